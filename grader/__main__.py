@@ -1,0 +1,81 @@
+"""The command line: `python -m grader release` and `python -m grader grade`.
+
+It holds no logic: it reads arguments, calls the verb's module and prints.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from grader.course import CourseError, find_exercises, published_address
+
+
+def release_command(arguments):
+    from grader.release import release
+
+    for exercise, outcome in release(
+        find_exercises(arguments.exercises), force=arguments.force
+    ):
+        print(f"{outcome:<10} exercises/{exercise.id}.ipynb")
+    if published_address().is_stand_in:
+        print(
+            "note: repository.url in _config.yml is still the stand-in; once it is "
+            "set and a release is tagged, badges and install lines will work"
+        )
+
+
+def grade_command(arguments):
+    from grader.grade import grade
+
+    grade(
+        Path(arguments.submissions),
+        exercise_id=arguments.exercise,
+        timeout=arguments.timeout,
+    )
+
+
+def parser():
+    main = argparse.ArgumentParser(prog="python -m grader", description=__doc__)
+    commands = main.add_subparsers(required=True, metavar="COMMAND")
+
+    release = commands.add_parser(
+        "release", help="make exercises/ from solutions/, through nbgrader"
+    )
+    release.add_argument("exercises", nargs="*", metavar="CHAPTER/EXERCISE")
+    release.add_argument(
+        "--force", action="store_true", help="replace notebooks that were worked in"
+    )
+    release.set_defaults(run=release_command)
+
+    grade = commands.add_parser(
+        "grade", help="grade a folder of submitted notebooks, named by student"
+    )
+    grade.add_argument("submissions", metavar="FOLDER")
+    grade.add_argument(
+        "--exercise",
+        metavar="CHAPTER/EXERCISE",
+        help="what they are submissions of; otherwise each notebook says so itself",
+    )
+    grade.add_argument(
+        "--timeout",
+        type=int,
+        default=30,
+        metavar="SECONDS",
+        help="for one cell (default 30)",
+    )
+    grade.set_defaults(run=grade_command)
+    return main
+
+
+def main(argv=None):
+    arguments = parser().parse_args(argv)
+    try:
+        arguments.run(arguments)
+    except CourseError as error:
+        print(f"grader: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

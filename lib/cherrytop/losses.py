@@ -1,0 +1,199 @@
+"""Losses of SFT and GRPO, as functions on tensors.
+
+Each shared term (ratio, clipped objective, KL, masked aggregation) is written once;
+`grpo_loss` is those four in a row. Names of aggregations are TRL's `loss_type`s.
+"""
+
+import torch
+
+from cherrytop.logprobs import token_logprobs
+
+AGGREGATIONS = ("grpo", "bnpo", "dr_grpo", "dapo")
+
+
+def sft_loss(logits, labels):
+    """Mean cross-entropy of the tokens that are to be learned, −mean log pi(label).
+
+    Args:
+        logits: (B, T, V).
+        labels: (B, T), the input ids with −100 wherever nothing is to be learned
+            (prompt, padding). The shift by one happens in here.
+
+    Returns:
+        Scalar, nats per token: one mean over all target tokens of the batch, so a
+        long completion weighs more than a short one.
+
+    Raises:
+        ValueError: no token is to be learned.
+
+    Source: TRL 1.15, `SFTTrainer` with `loss_type="nll"`.
+    """
+    mask = labels != -100  # (B, T)
+    if not mask[:, 1:].any():
+        raise ValueError(
+            "every label is -100: there is no token to learn; check the mask"
+        )
+    logprobs = token_logprobs(logits, labels.clamp(min=0))  # (B, T−1)
+    return -aggregate(logprobs, mask[:, 1:], "bnpo")
+
+
+def policy_ratio(logprobs, old_logprobs, mask=None, level="token"):
+    """How much likelier the policy makes a token than when it was sampled.
+
+    ratio = exp(logprobs − old_logprobs), 1 on the first update after sampling.
+
+    Args:
+        logprobs: (B, T) under the policy, with gradient.
+        old_logprobs: (B, T) under the policy that sampled, without gradient.
+        mask: (B, T), needed for level="sequence".
+        level: "token", or "sequence" for GSPO's geometric mean over the completion.
+
+    Returns:
+        (B, T) for "token", (B, 1) for "sequence".
+
+    Raises:
+        ValueError: an unknown level, or "sequence" without a mask.
+
+    Source: Schulman et al. 2017, arXiv 1707.06347; Zheng et al. 2025 (GSPO), Eq. 7,
+    arXiv 2507.18071.
+    """
+    log_ratio = logprobs - old_logprobs.detach()
+    if level == "sequence":
+        if mask is None:
+            raise ValueError('level="sequence" averages over a mask: pass mask')
+        length = mask.sum(dim=1, keepdim=True).clamp(min=1)
+        log_ratio = (log_ratio * mask).sum(dim=1, keepdim=True) / length  # (B, 1)
+    elif level != "token":
+        raise ValueError(f'level is "token" or "sequence", got {level!r}')
+    return log_ratio.exp()
+
+
+def clipped_objective(ratio, advantages, epsilon=0.2, epsilon_high=None):
+    """PPO's objective, min(ratio·A, clip(ratio, 1−epsilon, 1+epsilon_high)·A).
+
+    Args:
+        ratio: (B, T) or (B, 1).
+        advantages: (B,), one a completion.
+        epsilon: how far below 1 the ratio may fall before the gradient stops.
+        epsilon_high: the same above 1; epsilon if None (DAPO raises it).
+
+    Returns:
+        Shape of ratio; to be maximised.
+
+    Source: Schulman et al. 2017, Eq. 7, arXiv 1707.06347; Yu et al. 2025 (DAPO),
+    Eq. 10, for two epsilons, arXiv 2503.14476.
+
+    Example:
+        >>> clipped_objective(torch.tensor([[1.5, 0.5]]), torch.tensor([2.0]))
+        tensor([[2.4000, 1.0000]])
+    """
+    epsilon_high = epsilon if epsilon_high is None else epsilon_high
+    advantages = advantages.unsqueeze(1)  # (B, 1)
+    clipped = ratio.clamp(1 - epsilon, 1 + epsilon_high)
+    return torch.minimum(ratio * advantages, clipped * advantages)
+
+
+def kl_k3(logprobs, ref_logprobs):
+    """Estimate of KL(policy ‖ reference) per token: exp(d) − d − 1, d = ref − policy.
+
+    Unbiased for tokens sampled from the policy, and never negative. The direction
+    matters: with the sign of d flipped it estimates something else.
+
+    Args:
+        logprobs: (B, T) under the policy.
+        ref_logprobs: (B, T) under the reference model.
+
+    Returns:
+        (B, T) in nats. `expm1` keeps the digits of a small d.
+
+    Source: Schulman 2020, "Approximating KL divergence"; Shao et al. 2024, Eq. 4,
+    arXiv 2402.03300.
+
+    Example:
+        >>> kl_k3(torch.tensor([[0.0]]), torch.tensor([[-1.0]]))
+        tensor([[0.3679]])
+    """
+    difference = ref_logprobs - logprobs
+    return torch.expm1(difference) - difference
+
+
+def aggregate(per_token, mask, mode, constant=None):
+    """One number from per-token values: the mean that the mode stands for.
+
+    "grpo": mean over each completion's tokens, then over completions (long
+    completions weigh less per token). "bnpo" and "dapo": one mean over all tokens;
+    TRL's two differ only when a batch is accumulated in pieces, where "dapo" divides
+    by the tokens of all pieces. "dr_grpo": sum / (B · constant), the same divisor
+    whatever the lengths.
+
+    Args:
+        per_token: (B, T), or (B, 1) to be spread over the completion.
+        mask: (B, T), 1 = real token.
+        mode: "grpo", "bnpo", "dr_grpo" or "dapo".
+        constant: for "dr_grpo", the longest completion allowed, in tokens.
+
+    Returns:
+        Scalar. Completions without any token count as 0.
+
+    Raises:
+        ValueError: an unknown mode, or "dr_grpo" without its constant.
+
+    Source: Shao et al. 2024, arXiv 2402.03300; Liu et al. 2025 (Dr. GRPO), arXiv
+    2503.20783; Yu et al. 2025 (DAPO), arXiv 2503.14476; TRL 1.15.
+    """
+    mask = mask.to(per_token.dtype)
+    summed = (per_token * mask).sum(dim=1)  # (B,)
+    if mode == "grpo":
+        return (summed / mask.sum(dim=1).clamp(min=1)).mean()
+    if mode in ("bnpo", "dapo"):
+        return summed.sum() / mask.sum().clamp(min=1)
+    if mode == "dr_grpo":
+        if constant is None:
+            raise ValueError('mode="dr_grpo" divides by a constant: pass constant')
+        return summed.sum() / (mask.shape[0] * constant)
+    raise ValueError(f"mode is one of {', '.join(AGGREGATIONS)}, got {mode!r}")
+
+
+def grpo_loss(
+    logprobs,
+    old_logprobs,
+    advantages,
+    completion_mask,
+    ref_logprobs=None,
+    beta=0.0,
+    epsilon=0.2,
+    epsilon_high=None,
+    level="token",
+    aggregation="grpo",
+    constant=None,
+):
+    """GRPO's loss: −aggregate(min(ratio·A, clip(ratio)·A) − beta·KL).
+
+    Args:
+        logprobs: (B, T) under the policy, with gradient.
+        old_logprobs: (B, T) under the policy that sampled.
+        advantages: (B,), from `advantages.group_advantages`.
+        completion_mask: (B, T), 1 = real token, the end-of-sequence token included.
+        ref_logprobs: (B, T) under the reference model; needed if beta is not 0.
+        beta: weight of the KL term.
+        epsilon, epsilon_high: as in `clipped_objective`.
+        level: as in `policy_ratio`.
+        aggregation, constant: `mode` and `constant` of `aggregate`.
+
+    Returns:
+        Scalar, to be minimised. Its value says nothing about progress: with
+        on-policy samples and centred advantages it is about 0 by construction.
+
+    Raises:
+        ValueError: beta without ref_logprobs, and as the four terms.
+
+    Source: Shao et al. 2024 (DeepSeekMath), Eq. 3, arXiv 2402.03300. We take the
+    ratio's and the clip's conventions from TRL 1.15.
+    """
+    ratio = policy_ratio(logprobs, old_logprobs, completion_mask, level)
+    per_token = -clipped_objective(ratio, advantages, epsilon, epsilon_high)
+    if beta != 0.0:
+        if ref_logprobs is None:
+            raise ValueError(f"beta={beta} weighs a KL term: pass ref_logprobs")
+        per_token = per_token + beta * kl_k3(logprobs, ref_logprobs.detach())
+    return aggregate(per_token, completion_mask, aggregation, constant)
