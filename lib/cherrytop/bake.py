@@ -166,8 +166,8 @@ def main(argv=None):
 def _parser():
     parser = argparse.ArgumentParser(prog="python -m cherrytop.bake")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0], metavar="SEED")
-    parser.add_argument("--pretrain-steps", type=int, default=600, metavar="STEPS")
-    parser.add_argument("--grpo-steps", type=int, default=300, metavar="STEPS")
+    parser.add_argument("--pretrain-steps", type=int, default=1000, metavar="STEPS")
+    parser.add_argument("--grpo-steps", type=int, default=250, metavar="STEPS")
     parser.add_argument("--out", default="build/bake", metavar="FOLDER")
     return parser
 

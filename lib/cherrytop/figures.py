@@ -170,9 +170,8 @@ def group_of_rewards(rewards, advantages):
         for name, value in zip(names, values, strict=True):
             below = value < 0
             spot = {"ha": "center", "va": "top" if below else "bottom"}
-            _label(
-                ax, form.format(value), (name, value), (0, -2 if below else 2), **spot
-            )
+            text = form.format(value).replace("-", "−")
+            _label(ax, text, (name, value), (0, -2 if below else 2), **spot)
         ax.margins(y=0.25)
         ax.set_xticks(names)
         ax.grid(axis="x", visible=False)

@@ -188,7 +188,8 @@ def grpo_loss(
         ValueError: beta without ref_logprobs, and as the four terms.
 
     Source: Shao et al. 2024 (DeepSeekMath), Eq. 3, arXiv 2402.03300. We take the
-    ratio's and the clip's conventions from TRL 1.15.
+    ratio's and the clip's conventions from TRL 1.15. By default TRL also multiplies
+    the KL by the ratio (`use_bias_correction_kl`); DeepSeekMath does not, nor do we.
     """
     ratio = policy_ratio(logprobs, old_logprobs, completion_mask, level)
     per_token = -clipped_objective(ratio, advantages, epsilon, epsilon_high)

@@ -68,7 +68,8 @@ def group_advantages(
         eps: added to the std, outside the root.
 
     Returns:
-        (B,) tensor of advantages. A group of equal rewards gets 0.
+        (B,) tensor of advantages, in the dtype of the rewards. A group of equal
+        rewards gets 0.
 
     Raises:
         ValueError: B is not a multiple of G.
@@ -117,18 +118,22 @@ check(torch.tensor([2.0, 2, 2, 7, 7, 7, 0, 3, 9]), 3,
       equals=[0, 0, 0, 0, 0, 0, -0.8729, -0.2182, 1.0911])
 check.done(hidden=6, about="invariances, scale, float64, longer batches")
 ### BEGIN HIDDEN TESTS
-from cherrytop.advantages import group_advantages as reference
+def hidden():
+    from cherrytop.advantages import group_advantages as reference
 
-torch.manual_seed(20261)
-for groups, G, spread in ((3, 2, 1.0), (5, 7, 30.0), (4, 3, 0.003)):
-    rewards = torch.randn(groups * G) * spread + torch.arange(groups * G) // G
-    check(rewards, G, equals=reference(rewards, G))
-rewards = torch.randn(12, dtype=torch.float64)
-check(rewards, 4, equals=reference(rewards, 4), rtol=1e-9)
-check.that(check.value(rewards, 4).dtype == torch.float64,
-           "float64 rewards must give float64 advantages")
-order = torch.tensor([2, 0, 3, 1, 4, 5, 6, 7, 9, 8, 11, 10])
-check(rewards[order], 4, equals=reference(rewards, 4)[order])
+    torch.manual_seed(20261)
+    for groups, G, spread in ((3, 2, 1.0), (5, 7, 30.0), (4, 3, 0.003)):
+        level = torch.arange(groups * G) // G
+        rewards = torch.randn(groups * G, dtype=torch.float64) * spread + level
+        check(rewards, G, equals=reference(rewards, G))
+    check(rewards.float(), 12, equals=reference(rewards.float(), 12))
+    check.that(check.value(rewards, 4).dtype == torch.float64,
+               "float64 rewards must give float64 advantages")
+    order = torch.tensor([2, 0, 3, 1, 4, 5, 6, 7, 9, 8, 11, 10])
+    check(rewards[order], 4, equals=reference(rewards, 4)[order])
+
+
+hidden()
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -151,19 +156,24 @@ check(rewards, 4, scale="batch", eps=0.0,
       equals=[0.3630, -0.1210, -0.1210, -0.1210, 0.9681, 0, 0.4841, -1.4522])
 check.done(hidden=6, about="combinations of them")
 ### BEGIN HIDDEN TESTS
-from cherrytop.advantages import group_advantages as reference
+def hidden():
+    from cherrytop.advantages import group_advantages as reference
 
-torch.manual_seed(20262)
-rewards = torch.randn(15) * torch.tensor([1.0] * 5 + [9.0] * 5 + [0.1] * 5) + 2
-for options in (
-    {"ddof": 0},
-    {"eps": 0.3},
-    {"scale": "batch", "ddof": 0},
-    {"scale": "none", "baseline": "leave_one_out"},
-    {"scale": "group", "baseline": "leave_one_out", "ddof": 0, "eps": 1e-8},
-    {"scale": "batch", "baseline": "leave_one_out", "eps": 0.2},
-):
-    check(rewards, 5, **options, equals=reference(rewards, 5, **options))
+    torch.manual_seed(20262)
+    spread = torch.tensor([1.0] * 5 + [9.0] * 5 + [0.1] * 5)
+    rewards = torch.randn(15) * spread + 2
+    for options in (
+        {"ddof": 0},
+        {"eps": 0.3},
+        {"scale": "batch", "ddof": 0},
+        {"scale": "none", "baseline": "leave_one_out"},
+        {"scale": "group", "baseline": "leave_one_out", "ddof": 0, "eps": 1e-8},
+        {"scale": "batch", "baseline": "leave_one_out", "eps": 0.2},
+    ):
+        check(rewards, 5, **options, equals=reference(rewards, 5, **options))
+
+
+hidden()
 ### END HIDDEN TESTS
 
 # %% [markdown]

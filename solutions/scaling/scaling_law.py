@@ -112,23 +112,28 @@ def compute_optimal(fit, C):
 
 # %% nbgrader={"grade_id": "check_compute_optimal", "grade": true, "points": 4}
 check = Check(compute_optimal, OPTIMUM_MISTAKES, rtol=1e-3)
-check(ScalingFit(E=1.5, A=800, alpha=0.3, B=400, beta=0.6), 6e12, equals=(1e8, 1e4))
 check(ScalingFit(E=1.5, A=100, alpha=0.3, B=400, beta=0.6), 6e12,
       equals=(9.921e6, 1.00794e5))
+check(ScalingFit(E=1.5, A=800, alpha=0.3, B=400, beta=0.6), 6e12, equals=(1e8, 1e4))
 check.done(hidden=8, about="published fits, 6·N·D = C, growth with the budget")
 ### BEGIN HIDDEN TESTS
-from cherrytop.scaling import compute_optimal as reference
+def hidden():
+    from cherrytop.scaling import compute_optimal as reference
 
-for fit in published_fits().values():
-    check(fit, 5.5e23, equals=reference(fit, 5.5e23))
-fit = ScalingFit(1.8, 300.0, 0.41, 1500.0, 0.33)
-for C in (1e18, 3e21):
-    check(fit, C, equals=reference(fit, C))
-    N, D = check.value(fit, C)
-    check.that(abs(6 * N * D / C - 1) < 1e-3, f"6·N·D must be C; it is {6 * N * D:.4g}")
-small, large = check.value(fit, 1e20), check.value(fit, 1e22)
-check.that(large[0] > small[0] and large[1] > small[1],
-           "a larger budget must buy more parameters and more tokens")
+    for fit in published_fits().values():
+        check(fit, 5.5e23, equals=reference(fit, 5.5e23))
+    fit = ScalingFit(1.8, 300.0, 0.41, 1500.0, 0.33)
+    for C in (1e18, 3e21):
+        check(fit, C, equals=reference(fit, C))
+        N, D = check.value(fit, C)
+        check.that(abs(6 * N * D / C - 1) < 1e-3,
+                   f"6·N·D must be C = {C:.4g}; it is {6 * N * D:.4g}")
+    small, large = check.value(fit, 1e20), check.value(fit, 1e22)
+    check.that(large[0] > small[0] and large[1] > small[1],
+               "a larger budget must buy more parameters and more tokens")
+
+
+hidden()
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -218,18 +223,22 @@ L[np.argmax(N)] *= 2  # the largest run has diverged
 check(N, D, L, equals=law, because=converge)
 check.done(hidden=6, about="other laws, more diverged runs, noise, extrapolation")
 ### BEGIN HIDDEN TESTS
-for law, seed in ((ScalingFit(2.1, 150.0, 0.28, 3000.0, 0.38), 5),
-                  (ScalingFit(1.2, 900.0, 0.45, 500.0, 0.27), 6)):
-    N, D, L = simulated_runs(law, seed=seed)
+def hidden():
+    for law, seed in ((ScalingFit(2.1, 150.0, 0.28, 3000.0, 0.38), 5),
+                      (ScalingFit(1.2, 900.0, 0.45, 500.0, 0.27), 6)):
+        N, D, L = simulated_runs(law, seed=seed)
+        check(N, D, L, equals=law, because=converge)
+    L[[3, 11, 20]] *= [1.5, 1.3, 1.8]
     check(N, D, L, equals=law, because=converge)
-L[[3, 11, 20]] *= [1.5, 1.3, 1.8]
-check(N, D, L, equals=law, because=converge)
-law = published_fits()["Besiroglu et al. 2024"]
-for seed in (4, 5, 6):
-    fit = check.value(*simulated_runs(law, noise=0.02, seed=seed))
-    far = predict_loss(fit, 7e10, 1.4e12) / predict_loss(law, 7e10, 1.4e12)
-    check.that(abs(far - 1) < 0.03, "with 2 % of noise, a prediction for a 70B model "
-               f"should stay within 3 % of the law; it is off by {far - 1:+.1%}")
+    law = published_fits()["Besiroglu et al. 2024"]
+    for seed in (4, 5, 6):
+        fit = check.value(*simulated_runs(law, noise=0.02, seed=seed))
+        far = predict_loss(fit, 7e10, 1.4e12) / predict_loss(law, 7e10, 1.4e12)
+        check.that(abs(far - 1) < 0.03, "with 2 % of noise, a prediction for a 70B "
+                   f"model should stay within 3 % of the law; it is off by {far - 1:+.1%}")
+
+
+hidden()
 ### END HIDDEN TESTS
 
 # %% [markdown]

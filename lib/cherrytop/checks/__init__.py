@@ -9,6 +9,7 @@ Inputs are copied for each call, so a function that changes them disturbs nothin
 
 import copy
 import traceback
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -120,10 +121,14 @@ class Check:
     def _recognise(self, actual, args, kwargs, rtol):
         """The hint of the first known mistake that gives the same value, or ''."""
         for mistake in self.mistakes:
-            try:
-                value = mistake.function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
-            except Exception:  # a mistake may well be one that crashes here
-                continue
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a mistake may overflow, or crash
+                try:
+                    value = mistake.function(
+                        *copy.deepcopy(args), **copy.deepcopy(kwargs)
+                    )
+                except Exception:
+                    continue
             if not _difference(actual, value, max(rtol, 1e-4)):
                 return f"It looks like this: {mistake.hint}"
         return ""

@@ -6,6 +6,12 @@ from cherrytop.advantages import group_advantages, informative_groups
 from cherrytop.checks import Mistake
 
 
+def _defaults_only(baseline, scale):
+    """These mistakes have no meaning under other conventions, so they sit them out."""
+    if (baseline, scale) != ("mean", "group"):
+        raise NotImplementedError
+
+
 def _population_std(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     return group_advantages(rewards, G, baseline, scale, ddof=0, eps=eps)
 
@@ -24,11 +30,13 @@ def _group_std_always(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e
 
 
 def _batch_mean(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
+    _defaults_only(baseline, scale)
     std = rewards.view(-1, G).std(dim=1, correction=ddof).repeat_interleave(G)
     return (rewards - rewards.mean()) / (std + eps)
 
 
 def _batch_mean_and_std(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
+    _defaults_only(baseline, scale)
     return (rewards - rewards.mean()) / (rewards.std(correction=ddof) + eps)
 
 
@@ -39,12 +47,14 @@ def _interleaved(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
 
 
 def _no_eps(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
+    _defaults_only(baseline, scale)
     groups = rewards.view(-1, G)
     centred = groups - groups.mean(dim=1, keepdim=True)
     return (centred / groups.std(dim=1, keepdim=True, correction=ddof)).view(-1)
 
 
 def _eps_inside_root(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
+    _defaults_only(baseline, scale)
     groups = rewards.view(-1, G)
     variance = groups.var(dim=1, keepdim=True, correction=ddof)
     centred = groups - groups.mean(dim=1, keepdim=True)
@@ -52,6 +62,7 @@ def _eps_inside_root(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-
 
 
 def _variance(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
+    _defaults_only(baseline, scale)
     groups = rewards.view(-1, G)
     variance = groups.var(dim=1, keepdim=True, correction=ddof)
     centred = groups - groups.mean(dim=1, keepdim=True)

@@ -1,0 +1,50 @@
+# Every command of the course. `make` alone lists them.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+SUBMISSIONS ?= submissions
+BAKE ?= --seeds 0
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve lab test test-slow release grade bake bench lint clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
+	touch $@
+
+book: $(READY) ## build the site into build/_build/html
+	$(VENV)/bin/jupyter-book build book -W -n --keep-going --path-output build
+
+serve: book ## show the built site on http://localhost:8000
+	$(PYTHON) -m http.server 8000 --bind localhost --directory build/_build/html
+
+lab: $(READY) ## open the exercises in JupyterLab
+	$(PYTHON) -m jupyter lab exercises
+
+test: $(READY) ## run the fast tests
+	$(PYTHON) -m pytest -m "not slow"
+
+test-slow: $(READY) ## run the slow tests: training, grading whole folders, the built site
+	$(PYTHON) -m pytest -m slow
+
+release: $(READY) ## make exercises/ from solutions/
+	$(PYTHON) -m grader release
+
+grade: $(READY) ## grade a folder of notebooks: make grade SUBMISSIONS=folder
+	$(PYTHON) -m grader grade $(SUBMISSIONS)
+
+bake: $(READY) ## train the miniature and measure it: make bake BAKE="--seeds 0 1 2"
+	$(PYTHON) -m cherrytop.bake $(BAKE)
+
+bench: $(READY) ## measure speed and memory side by side with the alternatives
+	$(PYTHON) -m tests.benchmarks
+
+lint: $(READY) ## check style
+	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
+
+clean: ## remove everything that was built, and the environment
+	rm -rf build $(VENV)

@@ -1,0 +1,6 @@
+# cell: group_advantages
+# message: normalised over the whole batch
+def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
+    if len(rewards) % G:
+        raise ValueError(f"{len(rewards)} rewards are not groups of {G}")
+    return (rewards - rewards.mean()) / (rewards.std(correction=ddof) + eps)

@@ -1,0 +1,13 @@
+# cell: group_advantages
+# message: should raise ValueError
+def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
+    rewards = rewards[: len(rewards) // G * G]
+    groups = rewards.reshape(-1, G)
+    centred = groups - groups.mean(dim=1, keepdim=True)
+    if baseline == "leave_one_out":
+        centred = centred * G / (G - 1)
+    if scale == "group":
+        centred = centred / (groups.std(dim=1, keepdim=True, correction=ddof) + eps)
+    elif scale == "batch":
+        centred = centred / (rewards.std(correction=ddof) + eps)
+    return centred.reshape(-1)

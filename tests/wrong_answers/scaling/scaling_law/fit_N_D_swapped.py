@@ -1,0 +1,24 @@
+# cell: fit_scaling_law
+# message: parameters and tokens are swapped
+def fit_scaling_law(N, D, L):
+    def residuals(theta):
+        log_E, log_A, alpha, log_B, beta = theta
+        predicted = np.exp(log_E) + np.exp(log_A) / D**alpha + np.exp(log_B) / N**beta
+        return np.log(predicted) - np.log(L)
+
+    fits = [
+        least_squares(
+            residuals,
+            [np.log(L.min()) - 0.2, 18 * s, s, 23 * s, s],
+            loss="huber",
+            f_scale=1e-3,
+            x_scale="jac",
+            max_nfev=3000,
+            xtol=1e-14,
+            ftol=1e-14,
+            gtol=1e-14,
+        )
+        for s in (0.2, 0.4)
+    ]
+    log_E, log_A, alpha, log_B, beta = min(fits, key=lambda fit: fit.cost).x
+    return ScalingFit(np.exp(log_E), np.exp(log_A), alpha, np.exp(log_B), beta)

@@ -1,0 +1,7 @@
+# cell: compute_optimal
+# message: you used C = N·D
+def compute_optimal(fit, C):
+    total = fit.alpha + fit.beta
+    G = (fit.alpha * fit.A / (fit.beta * fit.B)) ** (1 / total)
+    N = G * C ** (fit.beta / total)
+    return N, C / N
