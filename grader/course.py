@@ -39,11 +39,11 @@ class Exercise(NamedTuple):
         return ROOT / "exercises" / self.chapter / f"{self.name}.ipynb"
 
 
-def all_exercises(solutions=ROOT / "solutions"):
+def all_exercises():
     """Every exercise that has a source, in alphabetical order."""
     return [
         Exercise(path.parent.name, path.stem)
-        for path in sorted(Path(solutions).glob("*/*.py"))
+        for path in sorted((ROOT / "solutions").glob("*/*.py"))
     ]
 
 
@@ -88,25 +88,27 @@ class Address(NamedTuple):
         return f'%pip install -q "cherrytop @ {source}"'
 
 
-def published_address(config=ROOT / "_config.yml"):
+def published_address(config=None):
     """The published repository's address.
 
     Raises:
         CourseError: `repository.url` is missing or not a GitHub address.
     """
-    repository = yaml.safe_load(Path(config).read_text("utf-8")).get("repository", {})
+    config = Path(config or ROOT / "_config.yml")
+    repository = yaml.safe_load(config.read_text("utf-8")).get("repository", {})
     url = str(repository.get("url", ""))
     match = re.fullmatch(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?", url)
     if not match:
         raise CourseError(
-            f"repository.url in {Path(config).name} is {url!r}; expected "
+            f"repository.url in {config.name} is {url!r}; expected "
             "https://github.com/<owner>/<repository>, which Colab can open"
         )
     return Address(*match.groups(), repository.get("branch", "main"))
 
 
-def library_version(module=ROOT / "lib" / "cherrytop" / "__init__.py"):
+def library_version():
     """The library's version, read as text: the grader imports nothing of ours."""
+    module = ROOT / "lib" / "cherrytop" / "__init__.py"
     return re.search(r'__version__ = "(.+)"', module.read_text("utf-8"))[1]
 
 

@@ -235,7 +235,7 @@ def hidden():
         fit = check.value(*simulated_runs(law, noise=0.02, seed=seed))
         far = predict_loss(fit, 7e10, 1.4e12) / predict_loss(law, 7e10, 1.4e12)
         check.that(abs(far - 1) < 0.03, "with 2 % of noise, a prediction for a 70B "
-                   f"model should stay within 3 % of the law; it is off by {far - 1:+.1%}")
+                   f"model should stay within 3 % of the law; yours is {far - 1:+.1%}")
 
 
 hidden()

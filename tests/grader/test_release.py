@@ -1,6 +1,7 @@
 """Release: the same bytes every time, no answer in them, and mistakes said plainly."""
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -43,6 +44,9 @@ assert one() is 1
 @pytest.fixture
 def house(tmp_path, monkeypatch):
     """A course in a temporary folder, with one toy exercise."""
+    for name in ("_config.yml", "lib/cherrytop/__init__.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(course.ROOT / name, tmp_path / name)
     for module in (course, release):
         monkeypatch.setattr(module, "ROOT", tmp_path)
     (tmp_path / "solutions" / "toy").mkdir(parents=True)
@@ -67,15 +71,15 @@ def test_committed_exercises_are_fresh_and_release_is_byte_identical(tmp_path):
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 def test_a_released_notebook_holds_no_answer_and_no_hidden_test(exercise):
     text = exercise.notebook.read_text("utf-8")
-    source = exercise.solution.read_text("utf-8")
     assert "BEGIN" not in text
-    for begin, end in (release.SOLUTION, release.HIDDEN):
-        for region in source.split(begin)[1:]:
-            secret = region.split(end)[0]
-            lines = [line.strip() for line in secret.splitlines()]
-            for line in lines:
-                if len(line) > 25:
-                    assert json.dumps(line, ensure_ascii=False)[1:-1] not in text
+    secret, public, region = set(), set(), None
+    for line in exercise.solution.read_text("utf-8").splitlines():
+        region = line.strip() if line.strip().startswith("### BEGIN") else region
+        (secret if region else public).add(line.strip())
+        region = None if line.strip().startswith("### END") else region
+    for line in secret - public:
+        if len(line) > 20:
+            assert json.dumps(line, ensure_ascii=False)[1:-1] not in text
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
@@ -112,8 +116,6 @@ def test_nbgraders_own_validator_finds_every_test_of_a_blank_notebook():
 
 def test_a_release_writes_the_notebook_and_then_leaves_it_alone(house):
     exercise = course.Exercise("toy", "one")
-    paths = {"solution": house / "solutions/toy/one.py"}
-    assert paths["solution"] == house / exercise.solution.relative_to(house)
     assert release.release([exercise]) == [(exercise, "written")]
     assert release.release([exercise]) == [(exercise, "unchanged")]
 
@@ -195,7 +197,7 @@ def test_an_unknown_exercise_is_refused_with_those_that_exist(capsys):
 def test_an_address_that_colab_cannot_open_is_refused(tmp_path, url):
     config = tmp_path / "_config.yml"
     config.write_text(f"repository:\n  url: '{url}'\n", "utf-8")
-    with pytest.raises(CourseError, match="expected https://github.com"):
+    with pytest.raises(CourseError, match="expected https://github"):
         course.published_address(config)
 
 

@@ -1,4 +1,4 @@
-"""Every exercise: right answers earn everything, wrong ones are told why, blank is 0."""
+"""Right answers earn everything, wrong ones are told why, blank ones earn nothing."""
 
 import functools
 import re
