@@ -256,8 +256,8 @@ print("loss at 70B parameters, 1.4T tokens:",
 
 # %% [markdown]
 # The single numbers are off by a lot, the prediction by little: A and α, B and β
-# trade off against each other. That is also why rounding β to two digits moved the
-# optimum so far.
+# trade off against each other. That is also why rounding two exponents, and nothing
+# else, moved the optimum so far.
 #
 # ## What to take away
 #

@@ -1,0 +1,222 @@
+"""What this book adds to Sphinx: exercise boxes and honest rebuilding.
+
+Three small things, in this order below:
+
+1. ```{graded-exercise} scaling/scaling_law``` renders the box of an exercise. Title,
+   minutes, machine and Colab address come from the released notebook's own metadata,
+   so that the box cannot contradict the notebook; a name without a notebook is a warning, which `-W`
+   turns into a failed build.
+2. While `repository.url` in `_config.yml` is a stand-in, the build ends with one line
+   that says what will work once it is set.
+3. Jupyter Book re-runs a page when its cells change, not when the library under them
+   does. Here the cache of executed pages carries a fingerprint of `lib/cherrytop`, and
+   is dropped when that changes. And a build that ended with warnings is read again
+   next time: Sphinx alone would forget them and pass.
+"""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+logger = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "lib" / "cherrytop"
+FACTS = ("exercise", "title", "minutes", "compute", "chapter", "colab")
+
+
+def notebook_path(exercise):
+    """Where the released notebook of `<chapter>/<name>` lies in the repository."""
+    return f"exercises/{exercise}.ipynb"
+
+
+def is_stand_in(repository_url):
+    """True if the owner cannot exist: GitHub allows no two hyphens in a row.
+
+    Example:
+        >>> is_stand_in("https://github.com/ada-lovelace/course")
+        False
+    """
+    return "--" in repository_url.rstrip("/").split("/")[-2]
+
+
+def read_exercise(root, exercise):
+    """The facts that a released notebook states about itself.
+
+    Args:
+        root: the repository's folder.
+        exercise: `<chapter>/<name>`.
+
+    Returns:
+        dict with the keys of FACTS.
+
+    Raises:
+        ValueError: no such notebook, or one whose metadata lacks a fact; the message
+            says what to do.
+    """
+    path = Path(root) / notebook_path(exercise)
+    if not path.is_file():
+        folder = Path(root) / "exercises"
+        known = sorted(
+            str(p.relative_to(folder).with_suffix("")) for p in folder.glob("*/*.ipynb")
+        )
+        raise ValueError(
+            f"no exercise {exercise!r}: there is no {notebook_path(exercise)}. "
+            f"Released exercises: {', '.join(known) or 'none'}. "
+            "Run `make release`, or correct the name"
+        )
+    facts = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("cherrytop")
+    missing = [key for key in FACTS if key not in (facts or {})]
+    if missing:
+        raise ValueError(
+            f"{notebook_path(exercise)} does not state its {', '.join(missing)} in "
+            'metadata["cherrytop"]; run `make release` again'
+        )
+    return facts
+
+
+class GradedExercise(SphinxDirective):
+    """The box of one exercise: what you build, for how long, and where to open it.
+
+    The argument is `<chapter>/<name>`, the content says what will be built, and
+    `:inspect:` what to look at once it works.
+    """
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"inspect": directives.unchanged_required}  # noqa: RUF012
+
+    def run(self):
+        exercise = self.arguments[0]
+        path = ROOT / notebook_path(exercise)
+        self.env.note_dependency(str(path))
+        try:
+            facts = read_exercise(ROOT, exercise)
+        except ValueError as error:
+            logger.warning(str(error), location=self.get_location(), type="course")
+            return []
+        box = nodes.admonition(classes=["graded-exercise"])
+        box += nodes.title("", f"Exercise · {facts['title']}")
+        label = f"exercise-{exercise.replace('/', '-')}"
+        box["ids"].append(label)
+        self.env.domains["std"].note_hyperlink_target(
+            label, self.env.docname, label, facts["title"]
+        )
+        self.state.nested_parse(self.content, self.content_offset, box)
+        box += self.facts_line(facts)
+        if "inspect" in self.options:
+            box += self.paragraph("**What to inspect.** " + self.options["inspect"])
+        box += self.links(facts)
+        return [box]
+
+    def paragraph(self, text):
+        holder = nodes.Element()
+        self.state.nested_parse([text], self.lineno, holder)
+        return holder.children
+
+    def facts_line(self, facts):
+        text = f"About {facts['minutes']} minutes · {facts['compute']}"
+        return nodes.paragraph("", text, classes=["exercise-facts"])
+
+    def links(self, facts):
+        """Colab, the copy in the published repository, and a download that comes
+        with this site."""
+        options = self.config.html_theme_options
+        url, branch = options["repository_url"], options["repository_branch"]
+        path = notebook_path(facts["exercise"])
+        line = nodes.paragraph(classes=["exercise-links"])
+        for text, address, css in (
+            ("Open in Colab", facts["colab"], "colab-link"),
+            ("View the notebook", f"{url}/blob/{branch}/{path}", "view-link"),
+        ):
+            label = nodes.inline("", text)
+            line += nodes.reference("", "", label, refuri=address, classes=[css])
+            line += nodes.Text(" ")
+        line += addnodes.download_reference(
+            "", "", nodes.inline("", "Download it"), reftarget=f"/../{path}"
+        )
+        return line
+
+
+def fingerprint(folder):
+    """A hash of everything in the library that an executed page can depend on.
+
+    Example:
+        >>> len(fingerprint(LIBRARY))
+        64
+    """
+    digest = hashlib.sha256()
+    for path in sorted(Path(folder).rglob("*")):
+        if path.suffix in (".py", ".csv", ".json"):
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def drop_stale_cache(cache, current):
+    """Remove the executed pages if another library than `current` produced them.
+
+    The cache carries the fingerprint of its library in one file. A build that fails
+    half way leaves no fingerprint behind, so the next one starts anew.
+
+    Args:
+        cache: jupyter-cache's folder; it need not exist.
+        current: `fingerprint(LIBRARY)`.
+
+    Returns:
+        True if there was nothing that could be kept.
+    """
+    stamp = Path(cache) / "library.sha256"
+    if stamp.is_file() and stamp.read_text() == current:
+        return False
+    shutil.rmtree(cache, ignore_errors=True)
+    return True
+
+
+def cache_folder(app):
+    """Where myst-nb keeps executed pages."""
+    return Path(
+        app.config.nb_execution_cache_path or Path(app.outdir).parent / ".jupyter_cache"
+    )
+
+
+def outdated_pages(app, env, added, changed, removed):
+    """Every page that has run code, if the library has changed since."""
+    # Taken before the pages run: an edit made meanwhile counts as not yet seen.
+    env.library_fingerprint = fingerprint(LIBRARY)
+    if not drop_stale_cache(cache_folder(app), env.library_fingerprint):
+        return []
+    executed = getattr(env, "nb_metadata", {})
+    return [page for page in executed if page in env.found_docs]
+
+
+def finish(app, exception):
+    """Stamp the cache, keep warnings from being forgotten, name what is not yet set."""
+    if exception:
+        return
+    cache = cache_folder(app)
+    if cache.is_dir():
+        (cache / "library.sha256").write_text(app.env.library_fingerprint)
+    # Sphinx reports a warning only when it reads the page. It has no public count.
+    if app._warncount:
+        Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
+    url = app.config.html_theme_options["repository_url"]
+    if is_stand_in(url):
+        logger.info(
+            f"{url} is a stand-in: Colab links, repository buttons and the notebooks' "
+            "install lines will work once repository.url in _config.yml is set."
+        )
+
+
+def setup(app):
+    app.add_directive("graded-exercise", GradedExercise)
+    app.connect("env-get-outdated", outdated_pages)
+    app.connect("build-finished", finish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
