@@ -4,8 +4,8 @@ Three small things, in this order below:
 
 1. ```{graded-exercise} scaling/scaling_law``` renders the box of an exercise. Title,
    minutes, machine and Colab address come from the released notebook's own metadata,
-   so that the box cannot contradict the notebook; a name without a notebook is a warning, which `-W`
-   turns into a failed build.
+   so that the box cannot contradict the notebook; a name without a notebook is a
+   warning, which `-W` turns into a failed build.
 2. While `repository.url` in `_config.yml` is a stand-in, the build ends with one line
    that says what will work once it is set.
 3. Jupyter Book re-runs a page when its cells change, not when the library under them

@@ -65,7 +65,8 @@ def grpo(
         num_prompts: prompts a step.
         G: num_generations, completions a prompt.
         max_new_tokens: longest completion, in tokens.
-        lr: learning rate of AdamW, constant.
+        lr: learning rate of AdamW at the first step; it falls linearly to 0, as in
+            TRL, since a constant one unsettles what has been learned.
         num_iterations: updates on each batch of rollouts; from the second on, ratio
             and clip have work to do.
         seed: of prompts and samples.
@@ -86,6 +87,7 @@ def grpo(
         )
         rewards = torch.tensor(score(tokenizer, rollouts, batch, reward))  # (B,)
         advantages = group_advantages(rewards, G)
+        optimizer.param_groups[0]["lr"] = lr * (1 - (step - 1) / num_steps)
         for _ in range(num_iterations):
             logprobs = completion_logprobs(model, prompt_ids, rollouts.completion_ids)
             loss = grpo_loss(

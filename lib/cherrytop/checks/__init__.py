@@ -8,6 +8,7 @@ Inputs are copied for each call, so a function that changes them disturbs nothin
 """
 
 import copy
+import textwrap
 import traceback
 import warnings
 from typing import NamedTuple
@@ -130,7 +131,7 @@ class Check:
                 except Exception:
                     continue
             if not _difference(actual, value, max(rtol, 1e-4)):
-                return f"It looks like this: {mistake.hint}"
+                return textwrap.fill(f"It looks like this: {mistake.hint}", 76)
         return ""
 
     def _describe(self, args, kwargs):
@@ -141,8 +142,8 @@ class Check:
 
 def _not_attempted(name):
     return (
-        f"{name}: not attempted yet. Write your code where it says YOUR CODE HERE and "
-        "delete the line `raise NotImplementedError()`."
+        f"{name}: not attempted yet.\nWrite your code where it says YOUR CODE HERE, "
+        "and delete the line\n`raise NotImplementedError()`."
     )
 
 
@@ -212,7 +213,7 @@ def _show(value):
             for field, part in zip(value._fields, value, strict=True)
         )
         return f"{type(value).__name__}({inner})"
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, tuple):
         return f"({', '.join(_show(part) for part in value)})"
     array = _as_array(value)
     if array is None:
