@@ -31,6 +31,7 @@ def grade_command(arguments):
         Path(arguments.submissions),
         exercise_id=arguments.exercise,
         timeout=arguments.timeout,
+        out=arguments.out,
     )
 
 
@@ -62,6 +63,12 @@ def parser():
         default=30,
         metavar="SECONDS",
         help="for one cell (default 30)",
+    )
+    grade.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="where grades, feedback and gradebook go (default build/)",
     )
     grade.set_defaults(run=grade_command)
     return main

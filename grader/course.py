@@ -11,7 +11,6 @@ from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
-COURSE = BUILD / "course"  # nbgrader's own tree: source, release, submitted, …
 
 
 class CourseError(Exception):

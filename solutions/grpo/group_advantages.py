@@ -177,6 +177,8 @@ hidden()
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ## 3. Refuse what is not whole groups
+#
 # Rewards that do not fill their groups are a bug somewhere upstream: a lost
 # completion shifts every later group by one. Better to stop than to train on it.
 
@@ -203,7 +205,7 @@ for ddof in (1, 0):
 # That factor acts like a larger learning rate. Two papers' learning rates are not
 # comparable before you know their `ddof`.
 #
-# ## 3. Which prompts teach anything?
+# ## 4. Which prompts teach anything?
 #
 # If all completions of a prompt earn the same, every advantage is 0, and so is the
 # gradient: the prompt was sampled for nothing. Training logs therefore show the
