@@ -1,9 +1,9 @@
 """Our losses and advantages against TRL's own code on the same batch, in float64.
 
 TRL's trainers are built for real, with a tiny model, and their own methods are called:
-nothing of them is restated here. One piece cannot run: TRL 1.15 projects hidden states
-to log-probabilities in a Triton kernel, in float32 on a GPU. `PlainProjection` stands in
-for that kernel alone, made of TRL's own functions for logits.
+nothing of them is restated here. One piece cannot run: TRL 1.15 projects hidden
+states to log-probabilities in a Triton kernel, in float32 on a GPU. `PlainProjection`
+stands in for that kernel alone, made of TRL's own functions for logits.
 """
 
 import pytest
