@@ -38,8 +38,8 @@ def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-
         rewards gets exactly 0 (unless baseline="none"), also where the mean rounds.
 
     Raises:
-        ValueError: rewards not one-dimensional, B not a multiple of G, G below 2, or
-            an unknown baseline or scale.
+        ValueError: rewards not one-dimensional or not finite, B not a multiple of G,
+            G below 2, or an unknown baseline or scale.
 
     Source: Shao et al. 2024 (DeepSeekMath), §4.1.2, arXiv 2402.03300; TRL 1.15
     (`scale_rewards`); Liu et al. 2025 (Dr. GRPO), arXiv 2503.20783, for scale="none".
@@ -112,6 +112,11 @@ def _in_groups(rewards, G):
         raise ValueError(
             f"rewards is one number per completion, shape (B,), got shape "
             f"{tuple(rewards.shape)}; flatten it first"
+        )
+    if not rewards.isfinite().all():
+        raise ValueError(
+            f"reward {int((~rewards.isfinite()).nonzero()[0])} is not finite; it would "
+            "poison its whole group: mend the reward function"
         )
     if G < 2:
         raise ValueError(f"a group needs at least 2 completions to compare, got G={G}")

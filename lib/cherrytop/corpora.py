@@ -9,6 +9,7 @@ import random
 
 ANSWERED = "{prompt}<answer>{answer}</answer>"
 PLAIN = "{prompt}{answer}"
+ERRORS = (-20, -10, -2, -1, 1, 2, 10, 20)  # none that makes an answer negative
 
 
 def noisy_sums(problems, wrong=0.4, plain=0.4, seed=0):
@@ -33,6 +34,7 @@ def noisy_sums(problems, wrong=0.4, plain=0.4, seed=0):
         problem = generator.choice(problems)
         answer = problem.answer
         if generator.random() < wrong:
-            answer = abs(answer + generator.choice([-20, -10, -2, -1, 1, 2, 10, 20]))
+            errors = [e for e in ERRORS if answer + e >= 0]
+            answer += generator.choice(errors)
         form = PLAIN if generator.random() < plain else ANSWERED
         yield form.format(prompt=problem.prompt, answer=answer)

@@ -39,7 +39,8 @@ def token_logprobs(logits, ids):
 def select_logprobs(logits, ids):
     """Log-probability of ids under logits at the *same* position, no shift.
 
-    Computes logit − logsumexp, so that no second (…, V) array is kept.
+    Computes logit − logsumexp, so that no second (…, V) array is kept. The result is
+    as fine as the logits' own last digit: 1e-3 for float32 logits around 1e4.
 
     Args:
         logits: (…, V) floating.
@@ -87,6 +88,8 @@ def completion_logprobs(model, prompt_ids, completion_ids, temperature=1.0):
     Returns:
         (B, T) in nats.
     """
+    if temperature <= 0:
+        raise ValueError(f"temperature must be positive, got {temperature}")
     ids = torch.cat([prompt_ids, completion_ids], dim=1)  # (B, P+T)
     num_logits = completion_ids.shape[1] + 1
     logits = model(ids, logits_to_keep=num_logits, use_cache=False).logits

@@ -191,10 +191,15 @@ def grpo_loss(
     ratio's and the clip's conventions from TRL 1.15. By default TRL also multiplies
     the KL by the ratio (`use_bias_correction_kl`); DeepSeekMath does not, nor do we.
     """
+    # Whatever stands in padding could overflow, and inf · 0 is nan.
+    padding = completion_mask == 0
+    logprobs = logprobs.masked_fill(padding, 0.0)
+    old_logprobs = old_logprobs.masked_fill(padding, 0.0)
     ratio = policy_ratio(logprobs, old_logprobs, completion_mask, level)
     per_token = -clipped_objective(ratio, advantages, epsilon, epsilon_high)
     if beta != 0.0:
         if ref_logprobs is None:
             raise ValueError(f"beta={beta} weighs a KL term: pass ref_logprobs")
-        per_token = per_token + beta * kl_k3(logprobs, ref_logprobs.detach())
+        ref_logprobs = ref_logprobs.detach().masked_fill(padding, 0.0)
+        per_token = per_token + beta * kl_k3(logprobs, ref_logprobs)
     return aggregate(per_token, completion_mask, aggregation, constant)

@@ -71,9 +71,17 @@ def tiny_qwen3(vocab_size, hidden_size=128, num_layers=3, num_heads=4, seed=0):
     Returns:
         transformers.Qwen3ForCausalLM in training mode, embeddings tied.
 
+    Raises:
+        ValueError: sizes that do not fit together.
+
     Source: Qwen Team 2025, Qwen3 Technical Report, arXiv 2505.09388 (architecture:
     RMSNorm, rotary positions, grouped queries, query-key norm, SwiGLU).
     """
+    if num_heads % 2 or hidden_size % (2 * num_heads):
+        raise ValueError(
+            "num_heads must be even and hidden_size a multiple of 2 · num_heads (heads "
+            f"are rotated in pairs), got {num_heads} and {hidden_size}"
+        )
     config = Qwen3Config(
         vocab_size=vocab_size,
         hidden_size=hidden_size,

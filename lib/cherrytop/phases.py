@@ -18,20 +18,29 @@ def pretrain(model, tokenizer, documents, num_steps, batch_size=256, lr=2e-3):
     Args:
         model: a causal language model; trained in place.
         tokenizer: models.CharTokenizer.
-        documents: iterator of str, at least num_steps · batch_size of them.
+        documents: iterable of str, at least num_steps · batch_size of them.
         num_steps: optimizer steps.
         batch_size: documents a step.
         lr: peak learning rate of AdamW.
 
     Yields:
         dict after each step: step, loss (nats per token).
+
+    Raises:
+        ValueError: the documents end before the steps do.
     """
     optimizer = torch.optim.AdamW(model.parameters(), lr=lr, betas=(0.9, 0.95))
-    warm_up = max(num_steps // 10, 1)
+    warm_up, documents = max(num_steps // 10, 1), iter(documents)
     for step in range(1, num_steps + 1):
-        ids, labels = _collate(tokenizer, islice(documents, batch_size))
+        batch = list(islice(documents, batch_size))
+        if len(batch) < batch_size:
+            raise ValueError(
+                f"the documents ended at step {step} of {num_steps}; "
+                f"{num_steps * batch_size} are needed"
+            )
+        ids, labels = _collate(tokenizer, batch)
         loss = sft_loss(model(ids, use_cache=False).logits, labels)
-        decay = 1 - 0.9 * step / num_steps
+        decay = 1 - 0.9 * (step - warm_up) / max(num_steps - warm_up, 1)
         optimizer.param_groups[0]["lr"] = lr * min(step / warm_up, decay)
         _update(model, optimizer, loss)
         yield {"step": step, "loss": loss.item()}
@@ -77,7 +86,10 @@ def grpo(
         completion_length (tokens), loss, clip_share.
     """
     generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=lr, betas=(0.9, 0.95))
+    # Without weight decay: a batch without signal must leave the model as it is.
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=lr, betas=(0.9, 0.95), weight_decay=0.0
+    )
     for step in range(1, num_steps + 1):
         chosen = torch.randint(len(problems), (num_prompts,), generator=generator)
         batch = [problems[i] for i in chosen for _ in range(G)]  # B, group after group
@@ -106,10 +118,19 @@ def grpo(
 
 
 def encode_prompts(tokenizer, problems):
-    """(B, P) ids of the problems' prompts, each opened by bos; one length only."""
-    return torch.tensor(
-        [[tokenizer.bos_id, *tokenizer.encode(p.prompt)] for p in problems]
-    )
+    """(B, P) ids of the problems' prompts, each opened by bos.
+
+    Raises:
+        ValueError: prompts of different lengths, which would need padding.
+    """
+    rows = [[tokenizer.bos_id, *tokenizer.encode(p.prompt)] for p in problems]
+    lengths = {len(row) for row in rows}
+    if len(lengths) != 1:
+        raise ValueError(
+            f"prompts must have one length in tokens, got {sorted(lengths)}; "
+            "write numbers with leading zeros, or batch the lengths apart"
+        )
+    return torch.tensor(rows)
 
 
 def score(tokenizer, rollouts, problems, reward):
@@ -145,5 +166,6 @@ def _clip_share(logprobs, rollouts, advantages, epsilon=0.2):
     stopped = torch.where(
         advantages[:, None] > 0, ratio > 1 + epsilon, ratio < 1 - epsilon
     )
+    stopped = stopped & (advantages[:, None] != 0)
     mask = rollouts.completion_mask
     return ((stopped * mask).sum() / mask.sum()).item()

@@ -8,7 +8,7 @@ import re
 
 # `[^<]*` cannot run past a tag, so the search is linear in the text's length.
 ANSWER = re.compile(r"<answer>([^<]*)</answer>")
-INTEGER = re.compile(r"[+-]?\d+")
+INTEGER = re.compile(r"[+-]?\d{1,1000}")  # int() refuses to read much longer ones
 
 
 def extract_answer(text):

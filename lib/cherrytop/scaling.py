@@ -138,7 +138,7 @@ def compute_optimal(fit, C):
         >>> round(N), round(D)
         (1000000, 1000000)
     """
-    if np.any(np.asarray(C) <= 0):
+    if not np.all(np.asarray(C) > 0):
         raise ValueError(f"C is a budget in FLOP and must be positive, got {C}")
     exponent = fit.alpha + fit.beta
     G = (fit.alpha * fit.A / (fit.beta * fit.B)) ** (1 / exponent)

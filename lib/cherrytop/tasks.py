@@ -27,7 +27,7 @@ def addition_problems(held_out=0.1, seed=0, max_term=99):
         having seen its mirror image.
 
     Raises:
-        ValueError: held_out outside (0, 1).
+        ValueError: held_out outside (0, 1), or so extreme that a side is empty.
 
     Example:
         >>> train, test = addition_problems(held_out=0.1)
@@ -41,6 +41,11 @@ def addition_problems(held_out=0.1, seed=0, max_term=99):
     shuffle = random.Random(seed).shuffle
     shuffle(pairs)
     cut = round(held_out * len(pairs))
+    if not 0 < cut < len(pairs):
+        raise ValueError(
+            f"{held_out:g} of {len(pairs)} problems leaves one side empty; take more "
+            "problems (max_term) or another share"
+        )
     sides = []
     for side in (pairs[cut:], pairs[:cut]):
         ordered = sorted({(a, b) for a, b in side} | {(b, a) for a, b in side})

@@ -170,8 +170,10 @@ def _as_array(value):
 
 def _difference(actual, expected, rtol):
     """What differs, in words, or '' if nothing does."""
+    if isinstance(expected, str) and isinstance(actual, str) and actual == expected:
+        return ""
     theirs, ours = _as_array(actual), _as_array(expected)
-    if theirs is None:
+    if theirs is None or ours is None:
         return (
             f"returned {_show(actual)} ({type(actual).__name__}), "
             f"expected {_show(expected)}"
@@ -184,11 +186,13 @@ def _difference(actual, expected, rtol):
             f"{_show(actual)} against {_show(expected)}"
         )
     theirs, ours = theirs.astype(float), ours.astype(float)
-    scale = np.abs(ours) if ours.ndim == 1 and isinstance(expected, tuple) else None
-    scale = np.abs(ours).max(initial=0.0) if scale is None else scale
+    finite = np.where(np.isfinite(ours), np.abs(ours), 0.0)
+    is_record = isinstance(expected, tuple) and ours.ndim == 1
+    scale = finite if is_record else finite.max(initial=0.0)
     atol = rtol * np.where(scale == 0, 1.0, scale)
     with np.errstate(invalid="ignore"):
-        same = (np.abs(theirs - ours) <= atol) | (np.isnan(theirs) & np.isnan(ours))
+        same = (np.abs(theirs - ours) <= atol) | (theirs == ours)
+        same |= np.isnan(theirs) & np.isnan(ours)
     if same.all():
         return ""
     return f"returned {_show(actual)}\nexpected {_show(expected)}{_ratio(theirs, ours)}"
@@ -197,7 +201,7 @@ def _difference(actual, expected, rtol):
 def _ratio(theirs, ours):
     """If all values are off by one factor, that factor: it often says it all."""
     nonzero = np.abs(ours) > 1e-12
-    if not nonzero.any() or np.abs(theirs[~nonzero]).max(initial=0.0) > 1e-9:
+    if not nonzero.any() or not np.all(np.abs(theirs[~nonzero]) <= 1e-9):
         return ""
     factors = theirs[nonzero] / ours[nonzero]
     if not np.isfinite(factors).all() or np.ptp(factors) > 1e-3 * abs(factors.mean()):

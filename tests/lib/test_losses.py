@@ -1,0 +1,382 @@
+"""Oracles: hand-worked numbers, enumeration over small vocabularies, differences."""
+
+import math
+
+import pytest
+import torch
+
+from cherrytop.losses import (
+    AGGREGATIONS,
+    aggregate,
+    clipped_objective,
+    grpo_loss,
+    kl_k3,
+    policy_ratio,
+    sft_loss,
+)
+
+# Unequal lengths, a fully masked row, both signs of advantage.
+MASK = torch.tensor([[1, 1, 1, 1], [1, 1, 0, 0], [0, 0, 0, 0], [1, 1, 1, 0]])
+PER_TOKEN = torch.tensor(
+    [[1.0, 2, 3, 6], [10, 20, 99, 99], [99, 99, 99, 99], [-3, 0, 3, 99]],
+    dtype=torch.float64,
+)
+
+
+def example(seed=0, rows=4, tokens=4):
+    """Log-probabilities, old and reference ones, advantages and a ragged mask."""
+    generator = torch.Generator().manual_seed(seed)
+    old, ref, move = (
+        torch.randn(rows, tokens, generator=generator, dtype=torch.float64) * scale
+        for scale in (1.0, 1.0, 0.5)
+    )
+    advantages = torch.randn(rows, generator=generator, dtype=torch.float64)
+    return old + move - 3, old - 3, ref - 3, advantages, MASK[:rows]
+
+
+# --- SFT
+
+
+def test_sft_loss_is_the_mean_over_target_tokens_worked_by_hand():
+    logits = torch.tensor([[0.25, 0.75], [0.5, 0.5], [0.9, 0.1]]).log()[None]
+    # Position 0 predicts label 1 (0.75), position 1 predicts label 0 (0.5).
+    loss = sft_loss(logits, torch.tensor([[0, 1, 0]]))
+    assert loss.item() == pytest.approx(-(math.log(0.75) + math.log(0.5)) / 2)
+
+
+def test_sft_loss_counts_labelled_tokens_only_and_a_long_text_more():
+    logits = torch.randn(2, 4, 3, dtype=torch.float64)
+    labels = torch.tensor([[-100, -100, 1, -100], [-100, 2, 0, 1]])
+    logprobs = logits.log_softmax(dim=-1)
+    picked = [(0, 1, 1), (1, 0, 2), (1, 1, 0), (1, 2, 1)]  # row, position, label
+    expected = -sum(logprobs[i] for i in picked) / 4
+    torch.testing.assert_close(sft_loss(logits, labels), expected)
+
+
+def test_positions_without_a_label_get_no_gradient():
+    logits = torch.randn(1, 4, 3, dtype=torch.float64, requires_grad=True)
+    sft_loss(logits, torch.tensor([[-100, -100, 1, 2]])).backward()
+    assert logits.grad[0, 0].eq(0).all() and logits.grad[0, 3].eq(0).all()
+    assert (logits.grad[0, 1:3] != 0).all()
+
+
+def test_gradient_of_the_sft_loss_agrees_with_finite_differences():
+    logits = torch.randn(2, 4, 3, dtype=torch.float64, requires_grad=True)
+    labels = torch.tensor([[-100, 0, 1, -100], [2, 2, 0, 1]])
+    assert torch.autograd.gradcheck(lambda x: sft_loss(x, labels), logits)
+
+
+@pytest.mark.parametrize("labels", [[[-100, -100, -100]], [[2, -100, -100]]])
+def test_sft_without_a_target_is_refused(labels):
+    # The first label has no prediction, so it alone is nothing to learn.
+    with pytest.raises(ValueError, match="every label is -100"):
+        sft_loss(torch.zeros(1, 3, 4), torch.tensor(labels))
+
+
+# --- ratio and clip
+
+
+def test_ratio_is_new_over_old_probability():
+    new, old = torch.tensor([[0.6, 0.1]]).log(), torch.tensor([[0.3, 0.4]]).log()
+    torch.testing.assert_close(policy_ratio(new, old), torch.tensor([[2.0, 0.25]]))
+
+
+def test_sequence_ratio_is_the_geometric_mean_over_real_tokens():
+    ratios = torch.tensor([[2.0, 4.0, 99.0], [0.5, 8.0, 0.25]], dtype=torch.float64)
+    mask = torch.tensor([[1, 1, 0], [1, 1, 1]])
+    old = torch.full_like(ratios, -1.7)
+    actual = policy_ratio(old + ratios.log(), old, mask, level="sequence")
+    assert actual.shape == (2, 1)
+    assert actual.flatten().tolist() == pytest.approx([8**0.5, 1.0])
+
+
+def test_sequence_ratio_of_a_fully_masked_row_is_one():
+    new, old = torch.randn(1, 3), torch.randn(1, 3)
+    assert policy_ratio(new, old, torch.zeros(1, 3), "sequence").item() == 1
+
+
+def test_no_gradient_flows_into_the_old_logprobs():
+    new, old = (torch.zeros(1, 2, requires_grad=True) for _ in range(2))
+    policy_ratio(new, old).sum().backward()
+    assert old.grad is None and new.grad.eq(1).all()
+
+
+# Inside, at and beyond both edges; unequal edges so that no one can swap them.
+RATIOS = [0.5, 0.79, 0.9, 1.0, 1.1, 1.29, 1.5, 3.0]
+EPSILON, EPSILON_HIGH = 0.2, 0.3
+
+
+@pytest.mark.parametrize("advantage", [2.0, -2.0])
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_four_quadrants_of_the_clip(ratio, advantage):
+    leaf = torch.tensor([[ratio]], dtype=torch.float64, requires_grad=True)
+    advantages = torch.tensor([advantage], dtype=torch.float64)
+    value = clipped_objective(leaf, advantages, EPSILON, EPSILON_HIGH)
+    value.backward()
+    stopped_above = advantage > 0 and ratio > 1.3
+    stopped_below = advantage < 0 and ratio < 0.8
+    effective = 1.3 if stopped_above else 0.8 if stopped_below else ratio
+    assert value.item() == pytest.approx(effective * advantage)
+    expected_gradient = 0.0 if stopped_above or stopped_below else advantage
+    assert leaf.grad.item() == expected_gradient
+
+
+def test_upper_edge_is_the_lower_one_unless_given():
+    ratio, advantages = torch.tensor([[9.0]]), torch.tensor([1.0])
+    assert clipped_objective(ratio, advantages, 0.1).item() == pytest.approx(1.1)
+    assert clipped_objective(ratio, advantages, 0.1, 0.4).item() == pytest.approx(1.4)
+
+
+def test_objective_never_exceeds_the_unclipped_one():
+    ratio = torch.linspace(0, 5, 50)[None].repeat(2, 1)
+    advantages = torch.tensor([1.3, -0.7])
+    unclipped = ratio * advantages[:, None]
+    assert (clipped_objective(ratio, advantages) <= unclipped).all()
+
+
+# --- KL
+
+
+def test_k3_at_an_asymmetric_point():
+    # exp(−1) + 1 − 1 = 0.368; with the sign flipped e − 2 = 0.718.
+    actual = kl_k3(torch.tensor([[0.0, -1.0]]), torch.tensor([[-1.0, 0.0]]))
+    assert actual[0].tolist() == pytest.approx([0.3679, 0.7183], abs=1e-4)
+
+
+def test_k3_is_unbiased_for_tokens_of_the_policy():
+    pi = torch.tensor([0.7, 0.3], dtype=torch.float64)
+    ref = torch.tensor([0.4, 0.6], dtype=torch.float64)
+    expectation = (pi * kl_k3(pi.log(), ref.log())).sum()
+    assert expectation.item() == pytest.approx(0.1838, abs=5e-5)
+    assert expectation.item() == pytest.approx((pi * (pi / ref).log()).sum().item())
+    flipped = (pi * kl_k3(ref.log(), pi.log())).sum()
+    assert flipped.item() == pytest.approx(0.1912, abs=5e-5)
+
+
+def test_k3_is_never_negative_and_zero_only_for_equal_probabilities():
+    difference = torch.arange(-500, 501, dtype=torch.float64)[None] / 10
+    actual = kl_k3(torch.zeros_like(difference), difference)
+    assert actual.isfinite().all()
+    assert torch.equal(actual > 0, difference != 0) and actual.min() == 0
+
+
+def test_k3_keeps_the_digits_of_a_small_difference():
+    difference = torch.tensor([[1e-6]], dtype=torch.float64)
+    actual = kl_k3(torch.zeros_like(difference), difference).item()
+    assert actual == pytest.approx(0.5e-12, rel=1e-3)
+
+
+def test_gradient_of_k3_agrees_with_finite_differences():
+    logprobs = torch.tensor([[-0.3, -2.0]], dtype=torch.float64, requires_grad=True)
+    ref = torch.tensor([[-1.3, -0.1]], dtype=torch.float64)
+    assert torch.autograd.gradcheck(lambda x: kl_k3(x, ref), logprobs)
+
+
+# --- aggregation
+
+
+@pytest.mark.parametrize(
+    "mode, constant, expected",
+    [
+        # sums 12, 30, 0, 0 over lengths 4, 2, 0, 3
+        ("grpo", None, (3 + 15 + 0 + 0) / 4),
+        ("bnpo", None, 42 / 9),
+        ("dapo", None, 42 / 9),
+        ("dr_grpo", 5, 42 / (4 * 5)),
+    ],
+)
+def test_aggregations_worked_by_hand(mode, constant, expected):
+    actual = aggregate(PER_TOKEN, MASK, mode, constant)
+    assert actual.item() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("mode", AGGREGATIONS)
+def test_more_padding_changes_no_aggregation(mode):
+    wider = torch.nn.functional.pad(PER_TOKEN, (0, 3), value=7.0)
+    wider_mask = torch.nn.functional.pad(MASK, (0, 3))
+    expected = aggregate(PER_TOKEN, MASK, mode, 4)
+    torch.testing.assert_close(aggregate(wider, wider_mask, mode, 4), expected)
+
+
+@pytest.mark.parametrize("mode", AGGREGATIONS)
+def test_a_batch_without_any_real_token_counts_as_zero(mode):
+    assert aggregate(PER_TOKEN, torch.zeros_like(MASK), mode, 4).item() == 0
+
+
+@pytest.mark.parametrize("mode", AGGREGATIONS)
+def test_one_value_a_completion_is_spread_over_its_tokens(mode):
+    column = torch.tensor([[1.0], [-2.0], [5.0], [4.0]])
+    spread = aggregate(column.expand(4, 4), MASK, mode, 4)
+    torch.testing.assert_close(aggregate(column, MASK, mode, 4), spread)
+
+
+@pytest.mark.parametrize("mode", ["grpo", "dr_grpo"])
+def test_equal_micro_batches_change_nothing(mode):
+    pieces = [aggregate(PER_TOKEN[i : i + 2], MASK[i : i + 2], mode, 4) for i in (0, 2)]
+    assert aggregate(PER_TOKEN, MASK, mode, 4).item() == pytest.approx(sum(pieces) / 2)
+
+
+def test_ragged_micro_batches_need_token_weights_for_a_token_mean():
+    pieces = [aggregate(PER_TOKEN[i : i + 2], MASK[i : i + 2], "dapo") for i in (0, 2)]
+    whole = aggregate(PER_TOKEN, MASK, "dapo").item()
+    weighted = (6 * pieces[0] + 3 * pieces[1]) / 9
+    assert whole == pytest.approx(weighted.item())
+    assert whole != pytest.approx((sum(pieces) / 2).item(), rel=0.1)
+
+
+def test_only_grpo_gives_a_token_of_a_long_completion_less_weight():
+    for mode, ratio in (("grpo", 2.0), ("bnpo", 1.0), ("dapo", 1.0), ("dr_grpo", 1.0)):
+        leaf = PER_TOKEN.clone().requires_grad_()
+        aggregate(leaf, MASK, mode, 4).backward()
+        short, long = leaf.grad[1, 0], leaf.grad[0, 0]  # two tokens and four
+        assert (short / long).item() == pytest.approx(ratio), mode
+        assert leaf.grad[MASK == 0].eq(0).all(), mode
+
+
+# --- GRPO
+
+
+def test_loss_is_minus_the_aggregated_objective_and_beta_times_kl():
+    new, old, ref, advantages, mask = example()
+    options = dict(epsilon=0.2, epsilon_high=0.3)
+    objective = clipped_objective(policy_ratio(new, old), advantages, **options)
+    expected = aggregate(0.3 * kl_k3(new, ref) - objective, mask, "dapo")
+    actual = grpo_loss(
+        new, old, advantages, mask, ref, beta=0.3, aggregation="dapo", **options
+    )
+    torch.testing.assert_close(actual, expected)
+
+
+def test_a_loss_worked_by_hand():
+    old = torch.tensor([[0.5, 0.5], [0.5, 0.5]], dtype=torch.float64).log()
+    new = torch.tensor([[0.75, 0.55], [0.25, 0.45]], dtype=torch.float64).log()
+    mask = torch.tensor([[1, 1], [1, 0]])
+    advantages = torch.tensor([1.0, -1.0], dtype=torch.float64)
+    # ratios 1.5 → 1.2 and 1.1 with A = 1: mean 1.15; 0.5 → 0.8 with A = −1: −0.8
+    loss = grpo_loss(new, old, advantages, mask)
+    assert loss.item() == pytest.approx(-(1.15 - 0.8) / 2)
+
+
+def test_on_policy_loss_is_zero_by_construction_but_not_its_gradient():
+    old = torch.full((2, 3), -1.0, dtype=torch.float64)
+    new = old.clone().requires_grad_()
+    loss = grpo_loss(new, old, torch.tensor([0.7, -0.7]), torch.ones(2, 3))
+    loss.backward()
+    assert loss.item() == pytest.approx(0, abs=1e-12)
+    expected = [[-0.7 / 6] * 3, [0.7 / 6] * 3]
+    torch.testing.assert_close(new.grad, torch.tensor(expected).double())
+
+
+def test_on_policy_gradient_is_the_policy_gradient_by_enumeration():
+    # Three one-token completions, each weighed by its probability: −sum p·A·∇log p.
+    logits = torch.tensor([0.3, -1.0, 0.8], dtype=torch.float64, requires_grad=True)
+    logprobs, rewards = logits.log_softmax(0), torch.tensor([1.0, 0.0, 3.0]).double()
+    p = logprobs.exp().detach()
+    losses = [
+        grpo_loss(
+            logprob.view(1, 1), logprob.view(1, 1), reward[None], torch.ones(1, 1)
+        )
+        for logprob, reward in zip(logprobs, rewards, strict=True)
+    ]
+    (p * torch.stack(losses)).sum().backward()
+    # d/dz_i of sum_j softmax_j·r_j is p_i·(r_i − mean reward).
+    torch.testing.assert_close(-logits.grad, p * (rewards - (p * rewards).sum()))
+
+
+@pytest.mark.parametrize("level", ["token", "sequence"])
+@pytest.mark.parametrize("mode", AGGREGATIONS)
+def test_gradient_of_the_loss_agrees_with_finite_differences(level, mode):
+    new, old, ref, advantages, mask = example()
+
+    def loss(logprobs):
+        return grpo_loss(
+            logprobs,
+            old,
+            advantages,
+            mask,
+            ref,
+            beta=0.1,
+            level=level,
+            aggregation=mode,
+            constant=4,
+        )
+
+    assert torch.autograd.gradcheck(loss, new.requires_grad_())
+
+
+def test_masked_tokens_change_neither_loss_nor_gradient():
+    new, old, ref, advantages, mask = example()
+    results = []
+    for noise in (0.0, 5.0):
+        leaf = (new + noise * (1 - mask)).requires_grad_()
+        loss = grpo_loss(leaf, old, advantages, mask, ref, beta=0.1)
+        loss.backward()
+        results.append((loss.detach(), leaf.grad))
+    torch.testing.assert_close(*results)
+    assert results[0][1][mask == 0].eq(0).all()
+
+
+def test_equal_rewards_leave_nothing_to_learn():
+    new, old, _, _, mask = example()
+    leaf = new.requires_grad_()
+    grpo_loss(leaf, old, torch.zeros(4, dtype=torch.float64), mask).backward()
+    assert leaf.grad.eq(0).all()
+
+
+def test_no_gradient_flows_into_the_reference():
+    new, old, ref, advantages, mask = example()
+    ref.requires_grad_()
+    grpo_loss(new.requires_grad_(), old, advantages, mask, ref, beta=0.1).backward()
+    assert ref.grad is None
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_ratios_far_beyond_both_edges_stay_finite(dtype):
+    new = torch.tensor([[-60.0, -1e-3], [-1e-3, -60.0]], dtype=dtype).requires_grad_()
+    old = torch.tensor([[-1e-3, -60.0], [-60.0, -1e-3]], dtype=dtype)
+    advantages = torch.tensor([1.0, -1.0], dtype=dtype)
+    loss = grpo_loss(new, old, advantages, torch.ones(2, 2))
+    loss.backward()
+    assert loss.dtype == dtype and loss.isfinite() and new.grad.isfinite().all()
+
+
+HUGE = "a masked token is multiplied by 0, and 0·inf is nan"
+
+
+@pytest.mark.parametrize("where", ["ratio", "kl"])
+def test_what_stands_in_padding_does_not_matter_even_where_it_overflows(where):
+    # In float32, exp(100) overflows; padding may hold any log-probability.
+    new = torch.tensor([[-1.0, 0.0]], requires_grad=True)
+    far = torch.tensor([[-1.0, -100.0 if where == "ratio" else 0.0]])
+    ref = torch.tensor([[-2.0, 100.0 if where == "kl" else 0.0]])
+    mask = torch.tensor([[1, 0]])
+    loss = grpo_loss(new, far, torch.tensor([-1.0]), mask, ref, beta=0.1)
+    loss.backward()
+    assert loss.isfinite() and new.grad.isfinite().all()
+
+
+# --- errors
+
+
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: aggregate(PER_TOKEN, MASK, "mean"), "mode is one of grpo, bnpo"),
+        (lambda: aggregate(PER_TOKEN, MASK, "dr_grpo"), "pass constant"),
+        (
+            lambda: policy_ratio(PER_TOKEN, PER_TOKEN, MASK, "word"),
+            'level is "token" or "sequence", got \'word\'',
+        ),
+        (
+            lambda: policy_ratio(PER_TOKEN, PER_TOKEN, level="sequence"),
+            "averages over a mask: pass mask",
+        ),
+        (
+            lambda: grpo_loss(PER_TOKEN, PER_TOKEN, PER_TOKEN[:, 0], MASK, beta=0.1),
+            "beta=0.1 weighs a KL term: pass ref_logprobs",
+        ),
+    ],
+)
+def test_missing_or_unknown_arguments_are_refused_in_words(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -1,0 +1,165 @@
+"""Oracles: exact enumeration with plain full forward passes, no cache anywhere."""
+
+import itertools
+
+import pytest
+import torch
+from scipy.stats import chi2
+
+from cherrytop.logprobs import token_logprobs
+from cherrytop.models import tiny_qwen3
+from cherrytop.rollouts import sample_completions
+
+EOS, VOCABULARY = 0, 4
+PROMPT = torch.tensor([[1, 3, 2]])
+
+
+@pytest.fixture(scope="module")
+def model():
+    """A model of four tokens with clear preferences: a fresh one is all but uniform."""
+    tiny = tiny_qwen3(VOCABULARY, hidden_size=16, num_layers=1, num_heads=2, seed=3)
+    with torch.no_grad():
+        tiny.lm_head.weight *= 12
+    return tiny.double()
+
+
+def sample(model, rows=1, length=2, temperature=1.0, seed=0, prompt=PROMPT):
+    generator = torch.Generator().manual_seed(seed)
+    prompts = prompt.repeat(rows, 1)
+    return sample_completions(model, prompts, length, EOS, temperature, generator)
+
+
+@torch.no_grad()
+def exact_distribution(model, length, temperature):
+    """Probability of every completion of at most `length` tokens, eos included."""
+    rows = torch.tensor(list(itertools.product(range(VOCABULARY), repeat=length)))
+    ids = torch.cat([PROMPT.expand(len(rows), -1), rows], dim=1)
+    logits = model(ids, use_cache=False).logits / temperature
+    logprobs = token_logprobs(logits, ids)[:, PROMPT.shape[1] - 1 :]
+    found = {}
+    for row, values in zip(rows.tolist(), logprobs, strict=True):
+        end = row.index(EOS) + 1 if EOS in row else length
+        found[tuple(row[:end])] = values[:end].sum().exp().item()
+    return found
+
+
+def completions_of(rollouts):
+    """Real tokens of each row, as tuples."""
+    lengths = rollouts.completion_mask.sum(dim=1).tolist()
+    rows = rollouts.completion_ids.tolist()
+    return [tuple(row[:n]) for row, n in zip(rows, lengths, strict=True)]
+
+
+@pytest.mark.parametrize("temperature", [1.0, 2.0, 0.6])
+def test_sampled_frequencies_are_the_models_probabilities(model, temperature):
+    expected = exact_distribution(model, 2, temperature)
+    assert sum(expected.values()) == pytest.approx(1)
+    assert max(expected.values()) > 3 * min(expected.values())  # else nothing is tested
+    number = 20_000
+    sampled = completions_of(sample(model, number, 2, temperature))
+    assert set(sampled) <= set(expected)
+    # Cells of at least five expected samples; all others share one.
+    cells = {c: number * p for c, p in expected.items() if number * p >= 5}
+    observed = {c: sampled.count(c) for c in cells}
+    rest, seen = number - sum(cells.values()), number - sum(observed.values())
+    statistic = sum((observed[c] - n) ** 2 / n for c, n in cells.items())
+    statistic += (seen - rest) ** 2 / max(rest, 5)
+    assert statistic < chi2.ppf(1 - 1e-4, df=len(cells))
+
+
+def test_logprobs_are_those_of_the_sampled_tokens(model):
+    expected = exact_distribution(model, 3, 0.6)
+    rollouts = sample(model, 50, 3, 0.6)
+    sums = rollouts.logprobs.sum(dim=1).exp().tolist()
+    for completion, probability in zip(completions_of(rollouts), sums, strict=True):
+        assert probability == pytest.approx(expected[completion])
+
+
+def test_the_mask_ends_with_the_first_eos_and_nothing_follows(model):
+    rollouts = sample(model, 200, 6)
+    lengths = set()
+    for ids, mask, logprobs in zip(*(t.tolist() for t in rollouts[1:]), strict=True):
+        end = ids.index(EOS) + 1 if EOS in ids else len(ids)
+        assert mask == [1] * end + [0] * (len(ids) - end)
+        assert ids[end:] == [EOS] * (len(ids) - end)
+        assert logprobs[end:] == [0] * (len(ids) - end)
+        assert all(logprob < 0 for logprob in logprobs[:end])
+        lengths.add((end, EOS in ids))
+    assert len(lengths) > 3  # unequal lengths, cut completions among them
+    assert {ended for _, ended in lengths} == {True, False}
+
+
+def test_sampling_stops_when_every_row_has_ended(model):
+    likeliest = sample(model, 1, 1, temperature=0).completion_ids.item()
+    rollouts = sample_completions(
+        model, PROMPT.repeat(3, 1), 50, eos_id=likeliest, temperature=0
+    )
+    assert rollouts.completion_ids.tolist() == [[likeliest]] * 3
+    assert rollouts.completion_mask.tolist() == [[1]] * 3
+
+
+def test_no_completion_is_longer_than_allowed(model):
+    never = sample_completions(model, PROMPT.repeat(5, 1), 7, eos_id=-1)
+    assert never.completion_ids.shape == (5, 7)
+    assert never.completion_mask.all()
+
+
+def test_prompts_come_back_unchanged(model):
+    assert torch.equal(sample(model, 3).prompt_ids, PROMPT.repeat(3, 1))
+
+
+@torch.no_grad()
+def greedy_without_cache(model, prompt, length):
+    ids = prompt
+    for _ in range(length):
+        logits = model(ids, use_cache=False).logits[:, -1]
+        ids = torch.cat([ids, logits.argmax(dim=-1, keepdim=True)], dim=1)
+    return ids[:, prompt.shape[1] :]
+
+
+def test_temperature_zero_takes_the_likeliest_token_and_the_cache_changes_nothing(
+    model,
+):
+    prompts = torch.tensor([[1, 3, 2], [1, 2, 2], [3, 3, 1]])
+    rollouts = sample_completions(model, prompts, 8, eos_id=-1, temperature=0)
+    expected = greedy_without_cache(model, prompts, 8)
+    assert torch.equal(rollouts.completion_ids, expected)
+
+
+def test_a_low_temperature_approaches_greedy_and_a_high_one_uniform(model):
+    greedy = sample(model, 1, 1, temperature=0).completion_ids.item()
+    cold = sample(model, 500, 1, temperature=0.01).completion_ids
+    assert (cold == greedy).all()
+    hot = sample(model, 8000, 1, temperature=1e6).completion_ids.flatten()
+    shares = torch.bincount(hot, minlength=VOCABULARY) / len(hot)
+    assert (shares - 1 / VOCABULARY).abs().max() < 4 * (0.1875 / 8000) ** 0.5
+
+
+def test_the_same_generator_gives_the_same_samples(model):
+    first, again, other = (sample(model, 40, 4, seed=seed) for seed in (7, 7, 8))
+    assert all(torch.equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not torch.equal(first.logprobs, other.logprobs)
+
+
+def test_a_generator_of_ones_own_leaves_the_global_random_state_alone(model):
+    before = torch.get_rng_state()
+    sample(model, 10, 3)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_rows_do_not_influence_each_other(model):
+    mixed = torch.tensor([[1, 3, 2], [2, 2, 2], [3, 1, 1]])
+    together = sample_completions(model, mixed, 5, -1, temperature=0)
+    for row, expected in zip(mixed, together.completion_ids, strict=True):
+        alone = sample_completions(model, row[None], 5, -1, temperature=0)
+        assert torch.equal(alone.completion_ids[0], expected)
+
+
+def test_nothing_sampled_carries_a_gradient(model):
+    assert not sample(model).logprobs.requires_grad
+
+
+@pytest.mark.parametrize("temperature, length", [(-0.1, 3), (1.0, 0), (1.0, -2)])
+def test_impossible_settings_are_refused(model, temperature, length):
+    with pytest.raises(ValueError, match=f"got {temperature} and {length}"):
+        sample(model, length=length, temperature=temperature)
