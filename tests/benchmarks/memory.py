@@ -84,7 +84,8 @@ def measure():
         how=(
             f"growth of peak resident memory in a fresh process, without gradients; "
             f"{B} × {T} positions, V = {V}, float32, {CHUNK} rows a chunk; "
-            f"median of {REPEATS}; equal values"
+            f"median of {REPEATS}; equal values; "
+            "freed arrays returned at once (MALLOC_MMAP_THRESHOLD_)"
         ),
         higher_is_better=False,
     )

@@ -188,9 +188,6 @@ def test_nan_equals_nan_and_nothing_else():
     message_of(Check(lambda: [1.0, math.nan]), equals=[1.0, 2.0])
 
 
-WIDE = "one nan or inf among the expected values makes the tolerance nan or inf"
-
-
 @pytest.mark.parametrize("odd", [math.nan, math.inf, -math.inf])
 def test_an_expected_nan_or_inf_can_be_matched(odd):
     Check(lambda: [odd, 1.0])(equals=[odd, 1.0])
