@@ -233,11 +233,10 @@ def informative_groups(rewards, G):
 check = Check(informative_groups, INFORMATIVE_MISTAKES)
 check(torch.tensor([1.0, 1, 1, 0, 0, 0, 1, 0, 1]), 3, equals=[False, False, True])
 check(torch.tensor([-1.0, 1, 3, 3, 0, 0]), 2, equals=[True, False, False])
-check.done(hidden=3, about="negative rewards, tiny differences, larger groups")
+check.done(hidden=3, about="negative rewards, small differences, larger groups")
 ### BEGIN HIDDEN TESTS
 check(torch.tensor([-2.0, -2, -2, -2, -3, -2, -2, -2]), 4, equals=[False, True])
-check(torch.tensor([0.5, 0.5, 0.5, 0.5 + 1e-6], dtype=torch.float64), 2,
-      equals=[False, True])
+check(torch.tensor([0.5, 0.5, 0.5, 0.501]), 2, equals=[False, True])
 check(torch.tensor([0.25] * 7 + [0.25] * 6 + [0.5]), 7, equals=[False, True])
 ### END HIDDEN TESTS
 

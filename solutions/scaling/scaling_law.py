@@ -232,7 +232,7 @@ def hidden():
     check(N, D, L, equals=law, because=converge)
     law = published_fits()["Besiroglu et al. 2024"]
     for seed in (4, 5, 6):
-        fit = check.value(*simulated_runs(law, noise=0.02, seed=seed))
+        fit = ScalingFit(*check.value(*simulated_runs(law, noise=0.02, seed=seed)))
         far = predict_loss(fit, 7e10, 1.4e12) / predict_loss(law, 7e10, 1.4e12)
         check.that(abs(far - 1) < 0.03, "with 2 % of noise, a prediction for a 70B "
                    f"model should stay within 3 % of the law; yours is {far - 1:+.1%}")
@@ -247,7 +247,7 @@ hidden()
 
 # %%
 law = published_fits()["Besiroglu et al. 2024"]
-fit = fit_scaling_law(*simulated_runs(law, noise=0.02))
+fit = ScalingFit(*fit_scaling_law(*simulated_runs(law, noise=0.02)))
 print("law:", ", ".join(f"{k} {v:.4g}" for k, v in law._asdict().items()))
 print("fit:", ", ".join(f"{k} {v:.4g}" for k, v in fit._asdict().items()))
 print("loss at 70B parameters, 1.4T tokens:",

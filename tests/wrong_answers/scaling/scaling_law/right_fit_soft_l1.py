@@ -1,5 +1,5 @@
 # cell: fit_scaling_law
-# right: another robust loss, exponents and coefficients in another order
+# right: another robust loss, coefficients at the data's middle, a plain tuple
 def fit_scaling_law(N, D, L):
     def residuals(theta):
         alpha, beta, a, b, E = theta
@@ -11,4 +11,4 @@ def fit_scaling_law(N, D, L):
                           loss="soft_l1", f_scale=1e-3, max_nfev=5000,
                           xtol=1e-15, ftol=1e-15, gtol=1e-15)
     alpha, beta, a, b, E = (float(value) for value in found.x)
-    return ScalingFit(E, a * 3e8**alpha, alpha, b * 3e10**beta, beta)
+    return E, a * 3e8**alpha, alpha, b * 3e10**beta, beta
