@@ -10,7 +10,7 @@ from cherrytop.losses import grpo_loss, policy_ratio, sft_loss
 from cherrytop.rollouts import sample_completions
 
 
-def pretrain(model, tokenizer, documents, num_steps, batch_size=256, lr=2e-3):
+def pretrain(model, tokenizer, documents, num_steps, batch_size=256, lr=3e-3):
     """Predict the next token of documents: the cake.
 
     Linear warm-up over a tenth of the steps, then a linear decay to a tenth of lr.
@@ -55,7 +55,7 @@ def grpo(
     num_prompts=32,
     G=8,
     max_new_tokens=8,
-    lr=3e-4,
+    lr=6e-4,
     num_iterations=1,
     seed=0,
 ):
