@@ -100,7 +100,7 @@ def test_a_released_notebook_is_valid_and_says_what_it_is(exercise):
     assert exercise.id in chapter.read_text("utf-8")
 
 
-def test_an_install_line_does_nothing_outside_colab(capsys):
+def test_an_install_line_does_nothing_outside_colab():
     exercise = EXERCISES[0]
     install = nbformat.read(exercise.notebook, as_version=4).cells[1].source
     # IPython's %pip is no Python: were it reached, this would not even compile.
