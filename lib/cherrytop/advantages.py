@@ -103,6 +103,34 @@ def informative_groups(rewards, G):
     return groups.amax(dim=1) > groups.amin(dim=1)
 
 
+def reward_bits(rewards, G):
+    """What a completion's reward can tell, in bits: the mean entropy within groups.
+
+    A group whose rewards are all equal tells nothing; one that is half right and half
+    wrong tells 1 bit a completion. The shares within a group stand for the chances,
+    which makes the entropy a little too small when G is.
+
+    Args:
+        rewards: (B,), group after group.
+        G: num_generations.
+
+    Returns:
+        float, bits a completion, at most log2(G).
+
+    Raises:
+        ValueError: as `group_advantages`.
+
+    Example:
+        >>> reward_bits(torch.tensor([1.0, 0.0, 1.0, 1.0]), 2)
+        0.5
+    """
+    entropies = []
+    for group in _in_groups(rewards, G):
+        shares = group.unique(return_counts=True)[1] / G
+        entropies.append(-(shares * shares.log2()).sum())
+    return torch.stack(entropies).mean().item()
+
+
 def _in_groups(rewards, G):
     """rewards (B,) as (B/G, G), floating and detached."""
     rewards = torch.as_tensor(rewards).detach()

@@ -72,28 +72,51 @@ def sequence_logprob(logits, ids, mask):
     return (token_logprobs(logits, ids) * mask[:, 1:]).sum(dim=1)
 
 
-def completion_logprobs(model, prompt_ids, completion_ids, temperature=1.0):
-    """Log-probabilities of completions that follow prompts of one length.
+def completion_logprobs(
+    model, prompt_ids, completion_ids, temperature=1.0, prompt_mask=None
+):
+    """Log-probabilities of completions, given their prompts.
 
-    Padding to the right of a completion needs no attention mask: a causal model
-    does not look ahead. Mask the result with `completion_mask` before using it.
+    A prompt that G completions follow is read once: its keys and values are computed
+    and then repeated, and gradients flow through them. Padding to the right of a
+    completion needs no attention mask: a causal model does not look ahead. Mask the
+    result with `completion_mask` before using it.
 
     Args:
         model: a causal language model of transformers.
-        prompt_ids: (B, P), no padding.
+        prompt_ids: (B/G, P); G completions of each prompt stand next to each other.
         completion_ids: (B, T), padded on the right.
         temperature: what the completions were sampled with; logits are divided by
             it, so that scoring and sampling mean the same distribution.
+        prompt_mask: (B/G, P), 0 = padding on the left; None if there is none.
 
     Returns:
         (B, T) in nats.
+
+    Raises:
+        ValueError: a temperature that is not positive, or completions that cannot be
+            dealt out evenly to the prompts.
     """
     if temperature <= 0:
         raise ValueError(f"temperature must be positive, got {temperature}")
-    ids = torch.cat([prompt_ids, completion_ids], dim=1)  # (B, P+T)
-    num_logits = completion_ids.shape[1] + 1
-    logits = model(ids, logits_to_keep=num_logits, use_cache=False).logits
-    return select_logprobs(logits[:, :-1] / temperature, completion_ids)
+    G, rest = divmod(len(completion_ids), len(prompt_ids))
+    if rest or not G:
+        raise ValueError(
+            f"every prompt has the same number of completions, got {len(prompt_ids)} "
+            f"prompts and {len(completion_ids)} completions"
+        )
+    read = model(prompt_ids, prompt_mask, use_cache=True, logits_to_keep=1)
+    logits = [read.logits.repeat_interleave(G, dim=0)]  # (B, 1, V)
+    if completion_ids.shape[1] > 1:
+        cache = read.past_key_values
+        cache.batch_repeat_interleave(G)
+        if prompt_mask is not None:
+            prompt_mask = prompt_mask.repeat_interleave(G, dim=0)
+            new = torch.ones_like(completion_ids[:, :-1])
+            prompt_mask = torch.cat([prompt_mask, new], dim=1)
+        ids = completion_ids[:, :-1]  # the last token predicts nothing
+        logits.append(model(ids, prompt_mask, past_key_values=cache).logits)
+    return select_logprobs(torch.cat(logits, dim=1) / temperature, completion_ids)
 
 
 def chunked_token_logprobs(hidden, W, ids, chunk):

@@ -3,13 +3,16 @@
 from typing import NamedTuple
 
 import torch
-from transformers import DynamicCache
+
+from cherrytop.decoder import Decoder
+
+CROWDED = 0.75  # ended rows are taken out once fewer than this share still go on
 
 
 class Rollouts(NamedTuple):
-    """Sampled completions of B prompts, padded on the right to T tokens."""
+    """Sampled completions of n prompts, G each, padded on the right to T tokens."""
 
-    prompt_ids: torch.Tensor  # (B, P)
+    prompt_ids: torch.Tensor  # (B/G, P)
     completion_ids: torch.Tensor  # (B, T), eos_id behind the end
     completion_mask: torch.Tensor  # (B, T), 1 = real token, the eos included
     logprobs: torch.Tensor  # (B, T), nats, of the sampled tokens when sampled
@@ -17,20 +20,30 @@ class Rollouts(NamedTuple):
 
 @torch.no_grad()
 def sample_completions(
-    model, prompt_ids, max_new_tokens, eos_id, temperature=1.0, generator=None
+    model,
+    prompt_ids,
+    max_new_tokens,
+    eos_id,
+    temperature=1.0,
+    generator=None,
+    G=1,
+    prompt_mask=None,
 ):
-    """Sample one completion for every row of prompts of equal length.
+    """Sample G completions for every prompt; a prompt's stand next to each other.
 
-    Keys and values of earlier tokens are cached, so each step runs one new token a
-    row; sampling stops when every row has ended.
+    Keys and values of earlier tokens are cached, and a prompt's are shared by its
+    group, so each step runs one new token a row. Rows that have ended are taken out;
+    sampling stops when all have.
 
     Args:
-        model: a causal language model of transformers.
-        prompt_ids: (B, P), no padding. Repeat a row G times for a group.
+        model: a Llama or Qwen3 model of transformers, see `decoder.Decoder`.
+        prompt_ids: (B/G, P), one row a prompt.
         max_new_tokens: T at most; a completion that has not ended by then is cut.
         eos_id: the token that ends a completion.
         temperature: logits are divided by it; 0 takes the likeliest token.
         generator: torch.Generator for the draws.
+        G: num_generations, completions a prompt.
+        prompt_mask: (B/G, P), 0 = padding on the left; None if there is none.
 
     Returns:
         Rollouts. `logprobs` belong to the tempered distribution that was sampled
@@ -44,24 +57,36 @@ def sample_completions(
             "temperature is at least 0 and max_new_tokens at least 1, got "
             f"{temperature} and {max_new_tokens}"
         )
-    cache = DynamicCache(config=model.config)
-    new_ids, alive = prompt_ids, prompt_ids.new_ones(len(prompt_ids))
-    columns = []  # of (ids, mask, logprobs), each (B,)
-    for _ in range(max_new_tokens):
-        outputs = model(
-            new_ids, past_key_values=cache, use_cache=True, logits_to_keep=1
-        )
-        scores = (outputs.logits[:, -1] / (temperature or 1.0)).log_softmax(dim=-1)
-        if temperature == 0:
-            ids = scores.argmax(dim=-1)
-        else:
-            ids = scores.exp().multinomial(1, generator=generator).squeeze(1)
-        ids = ids.where(alive.bool(), ids.new_full((), eos_id))
-        logprobs = scores.gather(1, ids[:, None]).squeeze(1)
-        columns.append((ids, alive, logprobs * alive))
-        alive = alive * (ids != eos_id)
-        if not alive.any():
+    decoder = Decoder(model)
+    logits = decoder.start(prompt_ids, max_new_tokens, G, prompt_mask)
+    B = len(logits)
+    completion_ids = prompt_ids.new_full((B, max_new_tokens), eos_id)
+    completion_mask = torch.zeros_like(completion_ids)
+    logprobs = logits.new_zeros(B, max_new_tokens)
+    rows = torch.arange(B)  # which completion each row of logits continues
+    alive = torch.ones(B, dtype=torch.bool)  # of those rows
+    for t in range(max_new_tokens):
+        ids, chosen = _draw(logits, temperature, generator)
+        going = rows[alive]
+        completion_ids[going, t], logprobs[going, t] = ids[alive], chosen[alive]
+        completion_mask[going, t] = 1
+        alive = alive & (ids != eos_id)
+        num_alive = int(alive.sum())
+        if num_alive == 0 or t + 1 == max_new_tokens:
             break
-        new_ids = ids[:, None]
-    stacked = (torch.stack(column, dim=1) for column in zip(*columns, strict=True))
-    return Rollouts(prompt_ids, *stacked)
+        if num_alive < CROWDED * len(rows):
+            decoder.keep(alive.nonzero().squeeze(1))
+            rows, ids, alive = rows[alive], ids[alive], alive[alive]
+        logits = decoder.step(ids)
+    columns = (completion_ids, completion_mask, logprobs)
+    return Rollouts(prompt_ids, *(column[:, : t + 1] for column in columns))
+
+
+def _draw(logits, temperature, generator):
+    """One token a row and its log-probability, (rows,) each."""
+    scores = (logits / (temperature or 1.0)).log_softmax(dim=-1)
+    if temperature == 0:
+        ids = scores.argmax(dim=-1)
+    else:
+        ids = scores.exp().multinomial(1, generator=generator).squeeze(1)
+    return ids, scores.gather(1, ids[:, None]).squeeze(1)

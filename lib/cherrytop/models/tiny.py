@@ -8,12 +8,13 @@ class CharTokenizer:
     """One token a character, and one for each tag; `ids` and text, nothing else.
 
     Two special tokens frame every document: `bos_id` opens it, `eos_id` ends it and
-    is also the padding (a mask always says which tokens are real).
+    is also the padding (a mask always says which tokens are real). Nothing is added
+    silently: a text that is to begin with bos says "<bos>".
     """
 
-    SPECIAL = ("<eos>", "<bos>", "<answer>", "</answer>")
+    SPECIAL = ("<eos>", "<bos>", "<user>", "<assistant>", "<answer>", "</answer>")
 
-    def __init__(self, characters="0123456789+="):
+    def __init__(self, characters="0123456789+= .abcdefghijklmnopqrstuvwxyz"):
         self.tokens = [*self.SPECIAL, *characters]
         self.index = {token: id for id, token in enumerate(self.tokens)}
         self.eos_id, self.bos_id = 0, 1
@@ -29,7 +30,7 @@ class CharTokenizer:
 
         Example:
             >>> CharTokenizer().encode("<answer>7")
-            [2, 11]
+            [4, 13]
         """
         ids, rest = [], text
         while rest:
@@ -47,7 +48,7 @@ class CharTokenizer:
         """The text of ids, up to the first eos.
 
         Example:
-            >>> CharTokenizer().decode([2, 11, 3, 0, 0])
+            >>> CharTokenizer().decode([4, 13, 5, 0, 0])
             '<answer>7</answer>'
         """
         tokens = []
