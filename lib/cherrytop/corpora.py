@@ -68,28 +68,30 @@ def clean_documents(problems, length=12, seed=0):
         yield _statements(generator, problems, length, wrong=0)
 
 
-def demonstrations(problems, number, chatty=0.5, seed=0):
-    """A list of `number` (prompt, completion) pairs, right and in the right format.
+def demonstrations(problems, number, chatty=0.5, wrong=0.4, seed=0):
+    """A list of `number` (prompt, completion) pairs, in the right format, not all right.
+
+    People wrote them, in a hurry: whoever imitates them imitates their errors too.
 
     Args:
         problems: list of tasks.Problem, at least `number` of them.
         number: how many to draw, without repetition.
         chatty: share of completions that say "it is" before the answer.
+        wrong: share of answers that are off by 1, 2, 10 or 20.
         seed: of the draw.
 
     Example:
         >>> from cherrytop.tasks import Problem
-        >>> demonstrations([Problem("07+35=", 42)], 1, chatty=0)
+        >>> demonstrations([Problem("07+35=", 42)], 1, chatty=0, wrong=0)
         [('<bos><user>07+35=<assistant>', '<answer>42</answer>')]
     """
     generator = random.Random(seed)
-    return [
-        (
-            chat_prompt(problem.prompt),
-            (CHATTY if generator.random() < chatty else TERSE).format(problem.answer),
-        )
-        for problem in generator.sample(problems, number)
-    ]
+    pairs = []
+    for problem in generator.sample(problems, number):
+        form = CHATTY if generator.random() < chatty else TERSE
+        completion = form.format(_stated(generator, problem, wrong))
+        pairs.append((chat_prompt(problem.prompt), completion))
+    return pairs
 
 
 def preferences(problems, number, seed=0):

@@ -8,7 +8,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cherrytop.advantages import PRESETS, group_advantages, informative_groups
+from cherrytop.advantages import (
+    PRESETS,
+    group_advantages,
+    informative_groups,
+    reward_bits,
+)
 
 # Unequal means and spreads, both signs, one group of equal rewards.
 REWARDS = [1.0, 0.0, 0.0, 0.0, 5.0, 3.0, 4.0, 0.0, -2.0, -2.0, -2.0, -2.0]
@@ -191,7 +196,38 @@ def test_a_group_of_equal_high_rewards_is_not_informative():
     assert informative_groups(rewards, 3).tolist() == [False, True]
 
 
-@pytest.mark.parametrize("function", [group_advantages, informative_groups])
+def test_a_groups_bits_are_the_entropy_of_its_rewards():
+    # 1/4 and 3/4; four different ones; all equal.
+    expected = [0.25 * 2 + 0.75 * math.log2(4 / 3), 2.0, 0.0]
+    for start, bits in zip((0, 4, 8), expected, strict=True):
+        group = torch.tensor(REWARDS[start : start + 4])
+        assert reward_bits(group, 4) == pytest.approx(bits, abs=1e-6)
+    assert reward_bits(torch.tensor(REWARDS), 4) == pytest.approx(sum(expected) / 3)
+
+
+@pytest.mark.parametrize("right", range(9))
+def test_bits_of_right_and_wrong_are_most_when_half_are_right(right):
+    rewards = torch.tensor([1.0] * right + [0.0] * (8 - right))
+    p = right / 8
+    entropy = sum(-x * math.log2(x) for x in (p, 1 - p) if x)
+    assert reward_bits(rewards, 8) == pytest.approx(entropy, abs=1e-6)
+    assert reward_bits(rewards, 8) <= reward_bits(torch.tensor([1.0, 0.0]), 2) == 1
+
+
+@settings(deadline=None, max_examples=40)
+@given(GROUPS, st.floats(0.1, 10), st.integers(-9, 9))
+def test_bits_depend_on_which_rewards_are_equal_alone(groups, factor, shift):
+    rewards = torch.tensor(groups, dtype=torch.float64).flatten()
+    bits = reward_bits(rewards, 4)
+    assert 0 <= bits <= 2 + 1e-6
+    assert reward_bits(rewards * factor + shift, 4) == pytest.approx(bits, abs=1e-6)
+    # No bits, no informative group, no gradient: one and the same.
+    assert (bits > 0) == bool(informative_groups(rewards, 4).any())
+
+
+@pytest.mark.parametrize(
+    "function", [group_advantages, informative_groups, reward_bits]
+)
 @pytest.mark.parametrize(
     "rewards, G, words",
     [

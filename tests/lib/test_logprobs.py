@@ -206,6 +206,78 @@ def test_longer_padding_does_not_change_a_completions_logprobs(model):
     )
 
 
+# Two prompts of unequal length, three completions each; what padding holds is real ids.
+UNEVEN = torch.tensor([[5, 3, 1, 4], [1, 5, 2, 6]])
+UNEVEN_MASK = torch.tensor([[0, 0, 1, 1], [1, 1, 1, 1]])
+SIX = torch.randint(7, (6, 5), generator=torch.Generator().manual_seed(0))
+WEIGHTS = torch.linspace(-1, 2, 30, dtype=torch.float64).view(6, 5)
+
+
+def values_and_gradients(model, compute):
+    model.zero_grad()
+    values = compute()
+    (values * WEIGHTS).sum().backward()
+    return [values.detach(), *(p.grad.clone() for p in model.parameters())]
+
+
+def one_at_a_time(model, prompts, temperature):
+    """Each completion behind its own prompt, in a plain forward: no cache, no mask."""
+    rows = []
+    for i, completion in enumerate(SIX):
+        prompt = prompts[i // 3]
+        ids = torch.cat([prompt, completion])[None]
+        logits = model(ids, use_cache=False).logits / temperature
+        rows.append(token_logprobs(logits, ids)[0, len(prompt) - 1 :])
+    return torch.stack(rows)
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.7])
+@pytest.mark.parametrize("padded", [False, True])
+def test_sharing_a_prompt_changes_neither_values_nor_gradients(
+    model, padded, temperature
+):
+    mask = UNEVEN_MASK if padded else None
+    prompts = [UNEVEN[0][2:] if padded else UNEVEN[0], UNEVEN[1]]
+    expected = values_and_gradients(
+        model, lambda: one_at_a_time(model, prompts, temperature)
+    )
+    shared = values_and_gradients(
+        model, lambda: completion_logprobs(model, UNEVEN, SIX, temperature, mask)
+    )
+    assert all(each.abs().sum() > 0 for each in expected)
+    for actual, wanted in zip(shared, expected, strict=True):
+        # transformers takes the norms' roots in float32, even of a float64 model.
+        torch.testing.assert_close(actual, wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_repeated_prompts_give_what_a_shared_one_gives(model):
+    repeated = completion_logprobs(model, UNEVEN.repeat_interleave(3, dim=0), SIX)
+    torch.testing.assert_close(completion_logprobs(model, UNEVEN, SIX), repeated)
+
+
+def test_a_mask_of_ones_is_no_mask(model):
+    masked = completion_logprobs(model, UNEVEN, SIX, 1.0, torch.ones_like(UNEVEN))
+    torch.testing.assert_close(masked, completion_logprobs(model, UNEVEN, SIX))
+
+
+def test_completions_of_one_token_are_scored_too(model):
+    first = completion_logprobs(model, UNEVEN, SIX[:, :1], 1.0, UNEVEN_MASK)
+    whole = completion_logprobs(model, UNEVEN, SIX, 1.0, UNEVEN_MASK)
+    torch.testing.assert_close(first, whole[:, :1])
+
+
+@pytest.mark.parametrize("number", [1, 3, 0])
+def test_completions_that_cannot_be_dealt_out_evenly_are_refused(model, number):
+    with pytest.raises(ValueError, match=f"got 2 prompts and {number} completions"):
+        completion_logprobs(model, UNEVEN, SIX[:number])
+
+
+@pytest.mark.parametrize("temperature", [0, -1.0])
+def test_a_temperature_that_is_not_positive_is_refused(model, temperature):
+    with pytest.raises(ValueError, match=f"must be positive, got {temperature}"):
+        completion_logprobs(model, UNEVEN, SIX, temperature)
+
+
 def test_completion_logprobs_carry_the_gradient_to_the_model(model):
     model.zero_grad()
     completion_logprobs(model, PROMPTS, PROMPTS).sum().backward()

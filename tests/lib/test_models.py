@@ -9,7 +9,8 @@ from transformers import Qwen3ForCausalLM
 from cherrytop.models import CharTokenizer, tiny_qwen3
 
 TOKENIZER = CharTokenizer()
-PIECES = st.sampled_from([*"0123456789+=", "<answer>", "</answer>", "<bos>"])
+TAGS = ["<bos>", "<user>", "<assistant>", "<answer>", "</answer>"]
+PIECES = st.sampled_from([*"0123456789+= .", *"axyz", *TAGS])
 TEXTS = st.lists(PIECES, max_size=20).map("".join)
 
 
@@ -38,6 +39,16 @@ def test_a_texts_ids_are_those_of_its_parts(left, right):
 
 def test_a_tag_is_one_token():
     assert len(TOKENIZER.encode("<answer>42</answer>")) == 4
+    for tag in [*TAGS, "<eos>"]:
+        assert len(TOKENIZER.encode(tag)) == 1
+
+
+def test_eos_and_bos_are_the_tokens_that_say_so():
+    assert TOKENIZER.encode("<eos><bos>") == [TOKENIZER.eos_id, TOKENIZER.bos_id]
+
+
+def test_neither_bos_nor_eos_is_added():
+    assert TOKENIZER.encode("") == [] and len(TOKENIZER.encode("7+8=")) == 4
 
 
 def test_every_token_has_its_own_id():

@@ -6,7 +6,8 @@ import pytest
 import torch
 from scipy.stats import chi2
 
-from cherrytop.logprobs import token_logprobs
+from cherrytop import rollouts as rollouts_module
+from cherrytop.logprobs import completion_logprobs, token_logprobs
 from cherrytop.models import tiny_qwen3
 from cherrytop.rollouts import sample_completions
 
@@ -23,10 +24,10 @@ def model():
     return tiny.double()
 
 
-def sample(model, rows=1, length=2, temperature=1.0, seed=0, prompt=PROMPT):
+def sample(model, rows=1, length=2, temperature=1.0, seed=0, G=1):
     generator = torch.Generator().manual_seed(seed)
-    prompts = prompt.repeat(rows, 1)
-    return sample_completions(model, prompts, length, EOS, temperature, generator)
+    prompts = PROMPT.repeat(rows, 1)
+    return sample_completions(model, prompts, length, EOS, temperature, generator, G)
 
 
 @torch.no_grad()
@@ -50,13 +51,18 @@ def completions_of(rollouts):
     return [tuple(row[:n]) for row, n in zip(rows, lengths, strict=True)]
 
 
+def until_eos(row):
+    return tuple(row[: row.index(EOS) + 1] if EOS in row else row)
+
+
 @pytest.mark.parametrize("temperature", [1.0, 2.0, 0.6])
-def test_sampled_frequencies_are_the_models_probabilities(model, temperature):
+@pytest.mark.parametrize("G", [1, 4, 20_000])
+def test_sampled_frequencies_are_the_models_probabilities(model, temperature, G):
     expected = exact_distribution(model, 2, temperature)
     assert sum(expected.values()) == pytest.approx(1)
     assert max(expected.values()) > 3 * min(expected.values())  # else nothing is tested
     number = 20_000
-    sampled = completions_of(sample(model, number, 2, temperature))
+    sampled = completions_of(sample(model, number // G, 2, temperature, G=G))
     assert set(sampled) <= set(expected)
     # Cells of at least five expected samples; all others share one.
     cells = {c: number * p for c, p in expected.items() if number * p >= 5}
@@ -157,6 +163,108 @@ def test_rows_do_not_influence_each_other(model):
 
 def test_nothing_sampled_carries_a_gradient(model):
     assert not sample(model).logprobs.requires_grad
+
+
+# --- groups, padding, and rows that leave
+
+
+@pytest.fixture(scope="module")
+def varied():
+    """A model whose likeliest completions end at different lengths."""
+    tiny = tiny_qwen3(8, hidden_size=16, num_layers=2, num_heads=2)
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for parameter in tiny.parameters():  # norms are about 1, all else about 0
+            parameter.normal_(float(parameter.dim() == 1), 0.6, generator=generator)
+    return tiny.double()
+
+
+PROMPTS = torch.randint(1, 8, (24, 3), generator=torch.Generator().manual_seed(2))
+
+
+@pytest.mark.parametrize("G", [1, 2, 5])
+def test_the_likeliest_completions_of_a_prompt_stand_together(varied, G):
+    rollouts = sample_completions(varied, PROMPTS, 8, EOS, temperature=0, G=G)
+    expected = greedy_without_cache(varied, PROMPTS.repeat_interleave(G, dim=0), 8)
+    assert len(rollouts.completion_ids) == 24 * G
+    assert completions_of(rollouts) == list(map(until_eos, expected.tolist()))
+
+
+def test_a_group_is_sampled_as_repeated_prompts_are(varied):
+    def run(prompts, G):
+        generator = torch.Generator().manual_seed(4)
+        return sample_completions(varied, prompts, 10, EOS, 1.0, generator, G)
+
+    grouped, repeated = run(PROMPTS, 6), run(PROMPTS.repeat_interleave(6, dim=0), 1)
+    assert torch.equal(grouped.completion_ids, repeated.completion_ids)
+    assert torch.equal(grouped.completion_mask, repeated.completion_mask)
+    torch.testing.assert_close(grouped.logprobs, repeated.logprobs)
+    assert torch.equal(grouped.prompt_ids, PROMPTS)  # not repeated
+    groups = grouped.completion_ids.view(24, 6, -1)
+    unequal = (groups != groups[:, :1]).any(dim=(1, 2))
+    assert unequal.float().mean() > 0.8  # each draws for itself
+
+
+# The same prompts, cut to one, two or three tokens; 5 would mean something.
+SHORTER = [row[i % 3 :] for i, row in enumerate(PROMPTS.tolist())]
+PADDED = torch.tensor([[5] * (3 - len(row)) + row for row in SHORTER])
+PADDED_MASK = torch.tensor([[0] * (3 - len(row)) + [1] * len(row) for row in SHORTER])
+
+
+def test_padding_on_the_left_changes_no_completion(varied):
+    rollouts = sample_completions(
+        varied, PADDED, 8, EOS, temperature=0, G=2, prompt_mask=PADDED_MASK
+    )
+    completions = completions_of(rollouts)
+    for i, prompt in enumerate(SHORTER):
+        alone = sample_completions(varied, torch.tensor([prompt]), 8, EOS, 0)
+        assert completions[2 * i : 2 * i + 2] == completions_of(alone) * 2
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.6])
+def test_sampled_logprobs_are_those_that_scoring_finds(varied, temperature):
+    generator = torch.Generator().manual_seed(1)
+    rollouts = sample_completions(
+        varied, PADDED, 12, EOS, temperature, generator, 4, PADDED_MASK
+    )
+    lengths = rollouts.completion_mask.sum(dim=1)
+    assert lengths.min() <= 2 and lengths.max() == 12  # some leave early
+    scored = completion_logprobs(
+        varied, PADDED, rollouts.completion_ids, temperature, PADDED_MASK
+    )
+    # transformers takes the norms' roots in float32, even of a float64 model.
+    torch.testing.assert_close(
+        scored * rollouts.completion_mask, rollouts.logprobs, rtol=1e-4, atol=1e-4
+    )
+
+
+@pytest.fixture(scope="module")
+def likeliest(varied):
+    """The likeliest completion of each of SHORTER, twice, one prompt at a time."""
+    found = []
+    for prompt in SHORTER:
+        row = greedy_without_cache(varied, torch.tensor([prompt]), 12)[0]
+        found += [until_eos(row.tolist())] * 2
+    return found
+
+
+@pytest.mark.parametrize("crowded", [0.0, 0.75, 2.0])  # never, by default, always
+def test_rows_that_are_taken_out_change_nothing_for_the_others(
+    varied, likeliest, monkeypatch, crowded
+):
+    monkeypatch.setattr(rollouts_module, "CROWDED", crowded)
+    sizes, keep = [], rollouts_module.Decoder.keep
+
+    def counted(decoder, rows):
+        sizes.append(len(rows))
+        keep(decoder, rows)
+
+    monkeypatch.setattr(rollouts_module.Decoder, "keep", counted)
+    rollouts = sample_completions(
+        varied, PADDED, 12, EOS, temperature=0, G=2, prompt_mask=PADDED_MASK
+    )
+    assert bool(sizes) == (crowded > 0) and sizes == sorted(sizes, reverse=True)
+    assert completions_of(rollouts) == likeliest
 
 
 @pytest.mark.parametrize("temperature, length", [(-0.1, 3), (1.0, 0), (1.0, -2)])

@@ -1,13 +1,20 @@
 """The command line: `python -m cherrytop.bake`, or `make bake`."""
 
 import argparse
+import shlex
 import sys
 import time
 
-from cherrytop.bake.miniature import PARENTS, PRESETS, Miniature
+from cherrytop.bake import miniature, small_model
 from cherrytop.bake.oven import bake
 from cherrytop.bake.record import CannotRecord, Record
+from cherrytop.bake.tracking import tensorboard_writer
+from cherrytop.figures import cake
 
+RECIPES = {
+    "tiny": (miniature.Miniature, 20e6),  # recipe, bytes that a seed leaves
+    "smollm2": (small_model.SmallModel, 1.8e9),
+}
 COLUMNS = {  # of the printed table: header → metric
     "web loss": "web_loss",
     "plain": "plain",
@@ -15,61 +22,77 @@ COLUMNS = {  # of the printed table: header → metric
     "format": "format",
     "pass@1": "pass_at_1",
     "pass@8": "pass_at_8",
+    "greedy": "greedy",
     "length": "length",
-    "s": "train_seconds",
+    "seconds": "train_seconds",
 }
-MEGABYTE = 1_000_000
 
 
 def main(argv=None):
     arguments = _parser().parse_args(argv)
-    try:
-        record = Record(
-            arguments.out,
-            {
-                "model": "tiny",
-                "preset": arguments.preset,
-                "seeds": arguments.seed,
-                "phases": arguments.phases,
-            },
-            bytes_needed=20 * MEGABYTE * len(arguments.seed),
-            resume=arguments.resume,
+    recipe, bytes_needed = RECIPES[arguments.model]
+    if unknown := set(arguments.phases or ()) - set(recipe.parents):
+        print(
+            f"bake: no phase {sorted(unknown)[0]!r} in this recipe; there are "
+            f"{', '.join(recipe.parents)}",
+            file=sys.stderr,
         )
-    except CannotRecord as error:
-        print(f"bake: {error}", file=sys.stderr)
         return 2
+    settings = {
+        "command": shlex.join(
+            ["python", "-m", "cherrytop.bake", *(argv or sys.argv[1:])]
+        ),
+        "model": arguments.model,
+        "preset": arguments.preset,
+        "seeds": arguments.seed,
+        "phases": arguments.phases,
+    }
+    out = arguments.out or f"build/bake/{arguments.model}"
     start, status = time.perf_counter(), "interrupted"
     try:
-        for seed in arguments.seed:
-            bake(Miniature(arguments.preset, seed), record, arguments.phases)
-        status = "complete"
-    except KeyboardInterrupt:
-        print("\nbake: interrupted; finished phases are kept, --resume goes on")
-    except CannotRecord as error:
-        record.write_facts(status)
-        print(f"\nbake: {error}", file=sys.stderr)
+        record = Record(
+            out, settings, bytes_needed * len(arguments.seed), arguments.resume
+        )
+        on_step = tensorboard_writer(record.out) if arguments.tensorboard else None
+        try:
+            for seed in arguments.seed:
+                bake(recipe(arguments.preset, seed), record, arguments.phases, on_step)
+            status = "complete"
+        except KeyboardInterrupt:
+            print("\nbake: interrupted; finished phases are kept, --resume goes on")
+    except (CannotRecord, ImportError) as error:
+        print(f"bake: {error}", file=sys.stderr)
         return 2
     record.write_facts(status, seconds=round(time.perf_counter() - start))
     print_table(record.metrics)
+    if {row["phase"] for row in record.metrics} >= set(miniature.LAYERS):
+        cake(record.numbers()).savefig(record.out / "cake.png", dpi=150)
     print(f"files are in {record.out}")
     return 0 if status == "complete" else 130
 
 
 def print_table(metrics):
-    """The measurements, one line a phase and seed."""
+    """The measurements, one line a phase and seed; shares of held-out problems."""
     print(f"\n{'seed':>4} {'phase':<9}" + "".join(f"{h:>9}" for h in COLUMNS))
     for row in metrics:
-        cells = "".join(f"{float(row[name]):9.3f}" for name in COLUMNS.values())
-        print(f"{row['seed']:>4} {row['phase']:<9}{cells}")
+        values = (row.get(name) for name in COLUMNS.values())
+        cells = (" " * 9 if v in (None, "") else f"{float(v):9.3f}" for v in values)
+        print(f"{row['seed']:>4} {row['phase']:<9}{''.join(cells)}")
 
 
 def _parser():
-    parser = argparse.ArgumentParser(prog="python -m cherrytop.bake")
-    parser.add_argument("--seed", type=int, nargs="+", default=[0])
-    parser.add_argument("--preset", choices=PRESETS, default="full")
-    parser.add_argument("--phases", nargs="+", choices=PARENTS, default=None)
-    parser.add_argument("--out", default="build/bake", metavar="FOLDER")
-    parser.add_argument("--resume", action="store_true")
+    parser = argparse.ArgumentParser(
+        prog="python -m cherrytop.bake",
+        description="Every training phase in miniature, measured after each.",
+    )
+    add = parser.add_argument
+    add("--model", choices=RECIPES, default="tiny")
+    add("--preset", choices=("full", "quick"), default="full")
+    add("--seed", type=int, nargs="+", default=[0], help="one run each")
+    add("--phases", nargs="+", metavar="PHASE", help="with what they go on from")
+    add("--out", metavar="FOLDER", help="default: build/bake/MODEL")
+    add("--resume", action="store_true", help="go on with the run in the folder")
+    add("--tensorboard", action="store_true", help="also write events for TensorBoard")
     return parser
 
 

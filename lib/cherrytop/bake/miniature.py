@@ -26,7 +26,9 @@ from cherrytop.tasks import addition_problems
 class Preset(NamedTuple):
     """Sizes of a run; steps are optimizer steps."""
 
+    max_term: int  # of the sums
     hidden_size: int
+    num_demonstrations: int
     pretrain_steps: int
     midtrain_steps: int
     sft_steps: int
@@ -34,12 +36,11 @@ class Preset(NamedTuple):
     grpo_steps: int
     bypass_steps: int
     hopeless_steps: int
-    num_problems: int  # held-out problems to measure on
 
 
 PRESETS = {
-    "full": Preset(64, 1000, 250, 150, 40, 250, 250, 25, 1001),
-    "quick": Preset(32, 300, 60, 40, 10, 40, 40, 5, 200),
+    "full": Preset(99, 64, 512, 1000, 250, 150, 30, 250, 250, 25),
+    "quick": Preset(19, 48, 64, 250, 40, 60, 10, 50, 50, 5),
 }
 PARENTS = {
     "init": None,
@@ -51,7 +52,7 @@ PARENTS = {
     "bypass": "pretrain",
     "hopeless": "midtrain",
 }
-NUM_DEMONSTRATIONS = 512
+LAYERS = ("init", "pretrain", "midtrain", "sft", "dpo", "grpo")  # the whole cake
 MAX_NEW_TOKENS = 16
 WEB_ROWS, CONTEXT = 256, 64  # held-out web text
 
@@ -70,8 +71,7 @@ class Miniature:
     def __init__(self, preset, seed):
         self.preset, self.seed = PRESETS[preset], seed
         self.tokenizer = CharTokenizer()
-        self.train, held_out = addition_problems()
-        self.held_out = held_out[: self.preset.num_problems]
+        self.train, self.held_out = addition_problems(max_term=self.preset.max_term)
 
     def model(self):
         """The randomly initialised model."""
@@ -111,7 +111,9 @@ class Miniature:
         return phases.midtrain(model, self.tokenizer, documents, number)
 
     def _sft(self, model, number):
-        shown = corpora.demonstrations(self.train, NUM_DEMONSTRATIONS, seed=self.seed)
+        shown = corpora.demonstrations(
+            self.train, self.preset.num_demonstrations, seed=self.seed
+        )
         return phases.sft(model, self.tokenizer, shown, number, seed=self.seed)
 
     def _dpo(self, model, number):

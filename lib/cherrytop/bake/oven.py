@@ -17,14 +17,14 @@ SHOWN = {  # in the progress bar: name of the number → short name
 }
 
 
-def bake(recipe, record, names=None, on_step=lambda row: None, quiet=False):
+def bake(recipe, record, names=None, on_step=None, quiet=False):
     """Run phases of a recipe that are not finished yet, and measure after each.
 
     Args:
         recipe: miniature.Miniature or small_model.SmallModel.
         record: record.Record.
         names: the phases wanted, with what they go on from; all if None.
-        on_step: called with every optimizer step's row, a dict.
+        on_step: called with every optimizer step's row, a dict; or None.
         quiet: no progress bars.
     """
     seed, states = recipe.seed, {}
@@ -34,34 +34,43 @@ def bake(recipe, record, names=None, on_step=lambda row: None, quiet=False):
         torch.manual_seed(seed)
         start = time.perf_counter()
         model, parent = recipe.model(), recipe.parents[phase]
+        totals = {"tokens": 0, "samples": 0, "bits": 0.0}
         if parent is not None:
             if parent not in states:
                 states[parent] = record.state(seed, parent)
             model.load_state_dict(states[parent])
-        totals = {"tokens": 0, "samples": 0, "bits": 0.0}
-        if parent is not None:
-            number, steps = recipe.steps(phase, model)
-            for row in _progress(steps, number, f"seed {seed}: {phase}", quiet):
-                row = {"seed": seed, "phase": phase, **row}
-                totals["tokens"] += row["tokens"]
-                totals["samples"] += row["samples"]
-                totals["bits"] += row["bits"] * row["samples"]
-                record.add_step(row)
-                on_step(row)
+            totals = _train(recipe, phase, model, record, on_step, quiet)
         trained = time.perf_counter()
         metrics, samples = recipe.measure(model)
         states[phase] = copy.deepcopy(model.state_dict())
-        if totals["samples"]:
-            totals["bits"] /= totals["samples"]  # a sample, over the whole phase
         row = {
             "seed": seed,
             "phase": phase,
             **totals,
             **metrics,
-            "train_seconds": round(trained - start, 1),
-            "measure_seconds": round(time.perf_counter() - trained, 1),
+            "train_seconds": trained - start,
+            "measure_seconds": time.perf_counter() - trained,
         }
         record.add_phase(row, samples, states[phase])
+
+
+def _train(recipe, phase, model, record, on_step, quiet):
+    """One phase from the model's weights as they are; tokens, samples, bits a sample.
+
+    Where nothing is sampled, numbers change smoothly, and every tenth step is kept.
+    """
+    number, steps = recipe.steps(phase, model)
+    tokens, samples, bits = 0, 0, 0.0
+    for row in _progress(steps, number, f"seed {recipe.seed}: {phase}", quiet):
+        row = {"seed": recipe.seed, "phase": phase, **row}
+        tokens += row["tokens"]
+        samples += row["samples"]
+        bits += row["bits"] * row["samples"]
+        if "reward" in row or row["step"] % 10 == 0:
+            record.add_step(row)
+        if on_step:
+            on_step(row)
+    return {"tokens": tokens, "samples": samples, "bits": bits / max(samples, 1)}
 
 
 def _needed(parents, names):

@@ -1,7 +1,7 @@
 """The folder that a run leaves: written phase by phase, so that nothing is lost.
 
     metrics.csv    one row a phase and seed: what was measured after it
-    curve.csv      one row an optimizer step
+    curve.csv      one row an optimizer step, or every tenth where nothing is sampled
     samples.jsonl  five completions a phase and seed
     run.json       commit, versions, machine, settings, times
     checkpoints/   the model after each phase; not needed to read the rest
@@ -20,6 +20,8 @@ from pathlib import Path
 
 import torch
 import transformers
+
+from cherrytop.data import read_rows
 
 SOURCE = "recorded by `make bake`, see run.json"
 METRICS = (
@@ -53,8 +55,7 @@ class Record:
     """
 
     def __init__(self, out, settings, bytes_needed=0, resume=False):
-        self.out = Path(out)
-        self._check_writable(bytes_needed)
+        self.out = check_writable(out, bytes_needed)
         self.facts = {**run_facts(), "settings": settings}
         self.metrics = []
         if (self.out / "run.json").exists():
@@ -67,7 +68,7 @@ class Record:
         else:
             self._rewrite("metrics.csv", METRICS, [])
             self._rewrite("curve.csv", CURVE, [])
-            _replace(self.out / "samples.jsonl", "")
+            replace_file(self.out / "samples.jsonl", "")
         self.write_facts("running")
 
     def finished(self, seed):
@@ -93,6 +94,10 @@ class Record:
         self._append("metrics.csv", METRICS, row)
         self.metrics.append(row)
 
+    def numbers(self):
+        """The rows of metrics.csv as `data.read_table` gives them."""
+        return read_rows(self.out / "metrics.csv")
+
     def state(self, seed, phase):
         """The weights after a finished phase.
 
@@ -110,24 +115,7 @@ class Record:
     def write_facts(self, status, **more):
         """run.json, with a status: running, interrupted or complete."""
         self.facts = {**self.facts, "status": status, **more}
-        _replace(self.out / "run.json", json.dumps(self.facts, indent=2) + "\n")
-
-    def _check_writable(self, bytes_needed):
-        try:
-            self.out.mkdir(parents=True, exist_ok=True)
-            probe = self.out / ".writable"
-            probe.write_bytes(b"\0" * 65536)
-            probe.unlink()
-            free = shutil.disk_usage(self.out).free
-        except OSError as error:
-            raise CannotRecord(
-                f"cannot write to {self.out}: {error}. Choose another --out."
-            ) from error
-        if free < bytes_needed:
-            raise CannotRecord(
-                f"the run needs {bytes_needed / 1e6:.0f} MB and {self.out} has "
-                f"{free / 1e6:.0f} MB free. Make room, or choose another --out."
-            )
+        replace_file(self.out / "run.json", json.dumps(self.facts, indent=2) + "\n")
 
     def _read_finished(self):
         """Take over the finished phases, and drop what unfinished ones left behind."""
@@ -136,7 +124,7 @@ class Record:
         # More seeds or phases may be asked for than before; all else must agree.
         changed = [
             name
-            for name in sorted({*before, *now} - {"seeds", "phases"})
+            for name in sorted({*before, *now} - {"seeds", "phases", "command"})
             if before.get(name) != now.get(name)
         ]
         if changed:
@@ -156,13 +144,14 @@ class Record:
         self._rewrite("curve.csv", CURVE, kept)
         lines = (self.out / "samples.jsonl").read_text("utf-8").splitlines()
         kept = [line for line in lines if _phase_of(line) in done]
-        _replace(self.out / "samples.jsonl", "".join(line + "\n" for line in kept))
+        replace_file(self.out / "samples.jsonl", "".join(line + "\n" for line in kept))
 
     def _checkpoint(self, seed, phase):
         return self.out / "checkpoints" / f"seed{seed}-{phase}.pt"
 
     def _append(self, name, columns, row):
         with (self.out / name).open("a", newline="", encoding="utf-8") as file:
+            row = {k: f"{v:.5g}" if isinstance(v, float) else v for k, v in row.items()}
             csv.DictWriter(file, columns, lineterminator="\n").writerow(row)
 
     def _rewrite(self, name, columns, rows):
@@ -172,6 +161,31 @@ class Record:
             writer.writeheader()
             writer.writerows(rows)
         os.replace(part, self.out / name)
+
+
+def check_writable(out, bytes_needed=0):
+    """The folder as a Path, made if it is missing; tried before any training.
+
+    Raises:
+        CannotRecord: it cannot be written, or has less free space than needed.
+    """
+    out = Path(out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / ".writable"
+        probe.write_bytes(bytes(65536))
+        probe.unlink()
+        free = shutil.disk_usage(out).free
+    except OSError as error:
+        raise CannotRecord(
+            f"cannot write to {out}: {error}. Choose another --out."
+        ) from error
+    if free < bytes_needed:
+        raise CannotRecord(
+            f"the run needs {bytes_needed / 1e6:.0f} MB and {out} has "
+            f"{free / 1e6:.0f} MB free. Make room, or choose another --out."
+        )
+    return out
 
 
 def run_facts():
@@ -208,7 +222,7 @@ def _phase_of(line):
     return str(sample["seed"]), sample["phase"]
 
 
-def _replace(path, text):
+def replace_file(path, text):
     """Write a whole file or nothing."""
     part = path.with_name(path.name + ".part")
     part.write_text(text, "utf-8")

@@ -14,6 +14,7 @@ from cherrytop.models import load_smollm2
 from cherrytop.rewards import total_reward
 from cherrytop.tasks import gym_problems, split_problems
 
+PARENTS = {"init": None, "sft": "init", "grpo": "sft"}
 SYSTEM = "Answer with the number alone, as <answer>number</answer>."
 MAX_NEW_TOKENS = 16
 
@@ -43,7 +44,7 @@ class SmallModel:
             same.
     """
 
-    parents = {"init": None, "sft": "init", "grpo": "sft"}
+    parents = PARENTS
 
     def __init__(self, preset, seed):
         self.preset, self.seed = SMALL_PRESETS[preset], seed

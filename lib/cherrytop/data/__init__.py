@@ -29,6 +29,11 @@ def read_table(name):
         raise FileNotFoundError(
             f"there is no table {name!r}; the tables are {', '.join(known)}"
         )
+    return read_rows(path)
+
+
+def read_rows(path):
+    """The rows of a CSV file, typed as `read_table` does."""
     with path.open(newline="", encoding="utf-8") as file:
         return [
             {column: _typed(cell) for column, cell in row.items()}

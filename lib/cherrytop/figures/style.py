@@ -1,4 +1,4 @@
-"""Every figure of the book, one function each: data in, matplotlib Figure out.
+"""What every figure shares: colours, dashes, axes, labels, and rows by seed.
 
 One style: transparent background, mid-tones that keep a contrast of 4 : 1 on a white
 and on a black page, labels at the lines instead of legends. A colour means one thing
@@ -6,14 +6,10 @@ in every chapter, and each difference is also a position, a dash or a word, so t
 the figures can be read in grey. Only matplotlib's base is needed, and no torch.
 """
 
-import re
 from functools import wraps
-from itertools import cycle
 
 import numpy as np
 from matplotlib import pyplot as plt
-
-from cherrytop.scaling import compute_optimal, predict_loss, train_flops
 
 INK = "#797979"  # text, axes, what is only for comparison
 MODELLED = "#1f7dba"  # computed from a fitted law
@@ -28,6 +24,7 @@ STYLE = {
     "savefig.facecolor": "none",
     "font.size": 11.5,
     "axes.labelsize": 11.5,
+    "axes.titlesize": 11.5,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
     "text.color": INK,
@@ -45,7 +42,7 @@ DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))
 MARKERS = ("o", "s", "^", "D")
 
 
-def _in_style(draw):
+def in_style(draw):
     """The figure function, with STYLE in force for everything that it draws."""
 
     @wraps(draw)
@@ -58,257 +55,103 @@ def _in_style(draw):
     return styled
 
 
-@_in_style
-def modelled_losses(fit, runs, fit_name):
-    """Loss against tokens for each run's model size, *as a fit predicts it*.
-
-    LLaMA 1 prints such curves as measured (Figure 1) but not their numbers; these
-    are modelled, L = E + A/N^alpha + B/D^beta, and the figure says so twice.
-
-    Args:
-        fit: ScalingFit.
-        runs: rows of `read_table("llama1")`: model, num_params, num_tokens.
-        fit_name: whose fit it is, printed in the figure.
-
-    Returns:
-        Figure: modelled loss (nats per token) against training tokens (billions).
-
-    Source: the form is Eq. 2 of Hoffmann et al. 2022, arXiv 2203.15556.
-    """
-    fig, ax = _axes()
-    labels = []
-    for run, width in zip(runs, np.linspace(1.2, 3, len(runs)), strict=True):
-        tokens = np.geomspace(2e10, run["num_tokens"], 200)
-        losses = predict_loss(fit, run["num_params"], tokens)
-        ax.plot(tokens / 1e9, losses, color=MODELLED, linewidth=width)
-        ax.plot(tokens[-1] / 1e9, losses[-1], "o", color=MODELLED)
-        place = (tokens[-1] / 1e9, losses[-1])
-        size = run["model"].removeprefix("LLaMA ")
-        labels.append(_label(ax, size, place, (6, 0), va="center"))
-    low = predict_loss(fit, runs[-1]["num_params"], runs[-1]["num_tokens"])
-    ax.set(xlim=(0, 1600), ylim=(low - 0.06, low + 0.55))
-    ax.set(xlabel="Training tokens (billions)", ylabel="Modelled loss (nats per token)")
-    note = f"modelled, not measured\nfit of {fit_name}"
-    ax.text(0.98, 0.97, note, transform=ax.transAxes, ha="right", va="top")
-    _spread_labels(fig, labels)
-    return fig
+def new_axes(rows=1, columns=1, height=3.5, sharex=False, sharey=False):
+    """A Figure, `height` inches high, and its axes: one, or an array of them."""
+    size = STYLE["figure.figsize"][0], height
+    return plt.subplots(
+        rows, columns, sharex=sharex, sharey=sharey, layout="constrained", figsize=size
+    )
 
 
-@_in_style
-def tokens_per_parameter(fits, runs):
-    """What three fits call optimal, and what was trained: D/N against compute.
-
-    Args:
-        fits: dict of name to ScalingFit, as `published_fits()`.
-        runs: rows of `read_table("llama1")`.
-
-    Returns:
-        Figure: training tokens per parameter against training compute (FLOP), both
-        on logarithmic axes; a line a fit, a labelled point a run.
-
-    Source: Hoffmann et al. 2022, Eq. 4, arXiv 2203.15556; compute is 6·N·D.
-    """
-    fig, ax = _axes(height=4)
-    compute = np.geomspace(8e21, 1.2e24, 50)
-    for (name, fit), dashes in zip(fits.items(), cycle(DASHES)):
-        N, D = compute_optimal(fit, compute)
-        ratio = D / N
-        ax.plot(compute, ratio, color=MODELLED, linestyle=dashes)
-        rising = ratio[-1] > ratio[0]
-        spot = {"ha": "right", "va": "bottom" if rising else "top", "color": MODELLED}
-        end = (compute[-1], ratio[-1])
-        short = re.sub(r" et al\. \d+", "", name)
-        _label(ax, short, end, (0, 4 if rising else -4), **spot)
-    for run in runs:
-        N, D = run["num_params"], run["num_tokens"]
-        C = train_flops(N, D)
-        ax.plot(C, D / N, "o", color=RECORDED)
-        # The label stands on the side away from the nearest line.
-        optimal = [compute_optimal(fit, C) for fit in fits.values()]
-        distances = [np.log(D / N) - np.log(best[1] / best[0]) for best in optimal]
-        above = min(distances, key=abs) > 0
-        spot = {"ha": "center", "va": "bottom" if above else "top", "color": RECORDED}
-        _label(ax, run["model"], (C, D / N), (0, 5 if above else -6), **spot)
-    ax.set(xscale="log", yscale="log", xlim=(7e21, 1.4e24), ylim=(10, 250))
-    ax.set_yticks([10, 20, 50, 100, 200], ["10", "20", "50", "100", "200"])
-    ax.minorticks_off()
-    ax.set(xlabel="Training compute (FLOP)", ylabel="Tokens per parameter")
-    return fig
-
-
-@_in_style
-def group_of_rewards(rewards, advantages):
-    """One group before and after the comparison: rewards above, advantages below.
-
-    Args:
-        rewards: (G,) rewards of one prompt's completions, in points.
-        advantages: (G,) their advantages.
-
-    Returns:
-        Figure with two axes: reward (points) with the group's mean as a line, and
-        advantage (in standard deviations of the group).
-
-    Raises:
-        ValueError: as many advantages as rewards are needed.
-    """
-    rewards = np.asarray(rewards, float)
-    advantages = np.asarray(advantages, float)
-    if rewards.shape != advantages.shape:
-        raise ValueError(
-            f"one advantage a reward: got {len(rewards)} rewards and "
-            f"{len(advantages)} advantages"
-        )
-    fig, (top, bottom) = _axes(rows=2, height=4.2)
-    names = np.arange(1, len(rewards) + 1)
-    top.bar(names, rewards, color=RECORDED, width=0.5)
-    top.axhline(rewards.mean(), color=INK, linestyle=DASHES[1])
-    _label(top, "mean", (names[-1] + 0.32, rewards.mean()), (2, 3))
-    colours = [ABOVE if value > 0 else BELOW for value in advantages]
-    bottom.bar(names, advantages, color=colours, width=0.5)
-    bottom.axhline(0, color=INK, linewidth=1)
-    for ax, values, form in ((top, rewards, "{:g}"), (bottom, advantages, "{:+.2f}")):
-        for name, value in zip(names, values, strict=True):
-            below = value < 0
-            spot = {"ha": "center", "va": "top" if below else "bottom"}
-            text = form.format(value).replace("-", "−")
-            _label(ax, text, (name, value), (0, -2 if below else 2), **spot)
-        ax.margins(y=0.25)
-        ax.set_xticks(names)
-        ax.grid(axis="x", visible=False)
-    top.set(ylabel="Reward\n(points)", xlim=(0.4, names[-1] + 0.9))
-    bottom.set(ylabel="Advantage\n(group std)", xlabel="Completion of the group")
-    bottom.set_xlim(top.get_xlim())
-    return fig
-
-
-@_in_style
-def clipped_objectives(ratio, objectives, epsilon=0.2, epsilon_high=None):
-    """PPO's clipped objective against the ratio, once for each sign of the advantage.
-
-    Args:
-        ratio: (n,) ratios, ascending.
-        objectives: dict of an advantage to its (n,) objective, e.g.
-            {1.0: …, -1.0: …}, from `losses.clipped_objective`.
-        epsilon, epsilon_high: where the clip sets in, drawn as dotted lines.
-
-    Returns:
-        Figure: objective (in units of the advantage) against ratio.
-
-    Source: Schulman et al. 2017, Eq. 7 and Figure 1, arXiv 1707.06347.
-    """
-    fig, ax = _axes()
-    high = epsilon if epsilon_high is None else epsilon_high
-    for edge in (1 - epsilon, 1 + high):
-        ax.axvline(edge, color=INK, linestyle=DASHES[2], linewidth=1)
-        at_top = {"xycoords": ("data", "axes fraction"), "ha": "center"}
-        ax.annotate(f"{edge:g}", (edge, 1.02), **at_top)
-    for advantage, objective in objectives.items():
-        text = f"advantage {advantage:+g}".replace("-", "−")
-        if advantage > 0:
-            ax.plot(ratio, objective, color=ABOVE)
-            end = (ratio[-1], objective[-1])
-            _label(ax, text, end, (0, 5), ha="right", color=ABOVE)
-        else:
-            ax.plot(ratio, objective, color=BELOW, linestyle=DASHES[1])
-            start = (ratio[0], objective[0])
-            _label(ax, text, start, (0, -6), va="top", color=BELOW)
-    ax.margins(y=0.12)
-    ax.axhline(0, color=INK, linewidth=1)
-    ax.set(xlabel="Ratio, new over old probability", ylabel="Objective (points)")
-    return fig
-
-
-@_in_style
-def reward_curve(rows, window=10):
-    """Mean reward of a recorded run against the step, one line a seed.
-
-    Thin lines are the recorded values, thick ones their running mean.
-
-    Args:
-        rows: `read_table("runs/grpo_addition/curve")`: seed, step, reward.
-        window: steps in the running mean (the step and those before it).
-
-    Returns:
-        Figure: mean reward of the step's completions (points) against step.
-
-    Raises:
-        ValueError: no rows, or a row without a seed.
-    """
-    fig, ax = _axes()
-    labels = []
-    for (seed, run), dashes in zip(_by_seed(rows).items(), cycle(DASHES)):
-        steps = np.array([row["step"] for row in run])
-        rewards = np.array([row["reward"] for row in run])
-        smooth = np.array(
-            [rewards[max(0, i + 1 - window) : i + 1].mean() for i in range(len(run))]
-        )
-        ax.plot(steps, rewards, color=RECORDED, linewidth=0.7, alpha=0.3)
-        ax.plot(steps, smooth, color=RECORDED, linestyle=dashes)
-        end = (steps[-1], smooth[-1])
-        labels.append(_label(ax, f"seed {seed}", end, (5, 0), va="center"))
-    ax.set(xlabel="Step (one update each)", ylabel="Mean reward (points)")
-    _spread_labels(fig, labels)
-    return fig
-
-
-@_in_style
-def before_after(rows):
-    """Accuracy on held-out problems before and after a recorded run, a line a seed.
-
-    Args:
-        rows: `read_table("runs/grpo_addition/summary")`: seed, num_problems,
-            accuracy_before, accuracy_after (shares between 0 and 1).
-
-    Returns:
-        Figure: accuracy (percent of held-out problems) before and after.
-
-    Raises:
-        ValueError: no rows, or a row without a seed.
-    """
-    fig, ax = _axes()
-    left, right = [], []
-    for (seed, (row,)), dashes, marker in zip(
-        _by_seed(rows).items(), cycle(DASHES), cycle(MARKERS)
-    ):
-        pair = 100 * row["accuracy_before"], 100 * row["accuracy_after"]
-        ax.plot((0, 1), pair, color=RECORDED, linestyle=dashes, marker=marker)
-        before, after = f"{pair[0]:.0f} %", f"{pair[1]:.0f} %, seed {seed}"
-        left.append(_label(ax, before, (0, pair[0]), (-8, 0), ha="right", va="center"))
-        right.append(_label(ax, after, (1, pair[1]), (8, 0), va="center"))
-    ax.set_xticks([0, 1], ["before GRPO", "after GRPO"])
-    ax.set(xlim=(-0.35, 1.75), ylim=(0, 100))
-    ax.grid(axis="x", visible=False)
-    ax.set_ylabel(f"Accuracy (% of {row['num_problems']:.0f}\nheld-out problems)")
-    _spread_labels(fig, left)
-    _spread_labels(fig, right)
-    return fig
-
-
-def _axes(rows=1, height=3.5):
-    """A Figure, `height` inches high, and its axes."""
-    width = STYLE["figure.figsize"][0]
-    return plt.subplots(rows, layout="constrained", figsize=(width, height))
-
-
-def _label(ax, text, place, shift, color=INK, **spot):
+def label(ax, text, place, shift, color=INK, **spot):
     """Text next to a point of the data, shifted by points of the page."""
     return ax.annotate(
         text, place, shift, textcoords="offset points", color=color, **spot
     )
 
 
-def _spread_labels(fig, labels):
+def spread_labels(fig, labels):
     """Move labels of one column apart where they would overlap, lowest first."""
     fig.draw_without_rendering()  # the layout decides where a value lies on the page
     spacing = 1.15 * STYLE["font.size"]  # points
     floor = -np.inf
-    for label in sorted(labels, key=lambda label: label.xy[1]):
-        height = label.axes.transData.transform(label.xy)[1] * 72 / fig.dpi
+    for text in sorted(labels, key=lambda text: text.xy[1]):
+        height = text.axes.transData.transform(text.xy)[1] * 72 / fig.dpi
         floor = max(height, floor + spacing)
-        label.set_position((label.get_position()[0], floor - height))
+        text.set_position((text.get_position()[0], floor - height))
 
 
-def _by_seed(rows):
+def name_curves(ax, curves):
+    """Write each curve's name near it, where it touches no line and no other name.
+
+    Behind its end if there is room, else above or below it, as close as can be, and
+    then as far to the right. To be called when everything else is drawn.
+
+    Args:
+        ax: the axes with all their lines.
+        curves: dict of name to the lines that it may stand at, e.g. one a seed.
+    """
+    ax.figure.draw_without_rendering()  # the layout decides where values lie
+    paths = [
+        line.get_transform().transform_path(line.get_path()).interpolated(8)
+        for line in ax.lines
+    ]
+    taken = np.concatenate([path.vertices for path in paths])  # in pixels
+    for text, lines in curves.items():
+        place, color = lines[0].get_xydata()[-1], lines[0].get_color()
+        name = label(ax, text, place, (0, 0), color, ha="center", va="center")
+        size = name.get_window_extent().size
+        most, best = -np.inf, None
+        for spot in _spots(ax, lines, size):
+            free = _room(ax, spot, size, taken)
+            if free > most:
+                most, best = free, spot
+            if most > 4:  # points: clear enough
+                break
+        shift = best - ax.transData.transform(place)
+        name.set_position(shift * 72 / ax.figure.dpi)
+        corners = np.meshgrid(*np.linspace(best - size / 2, best + size / 2, 8).T)
+        taken = np.concatenate([taken, np.stack(corners, -1).reshape(-1, 2)])
+
+
+def _spots(ax, lines, size):
+    """Where the centre of a name of that size may stand, in pixels, best first."""
+    point, frame = ax.figure.dpi / 72, ax.get_window_extent()
+    curves = [ax.transData.transform(line.get_xydata()) for line in lines]
+    for curve in curves:
+        yield curve[-1] + np.array([6 * point + size[0] / 2, 0])
+    edge = size / 2 + 5 * point
+    for gap in (5, 9, 14, 20, 28, 38):
+        away = np.array([0, gap * point + size[1] / 2])
+        for share in np.linspace(1, 0, 40):
+            for curve in curves:
+                here = curve[int(share * (len(curve) - 1))]
+                for spot in (here + away, here - away):
+                    yield np.clip(spot, frame.min + edge, frame.max - edge)
+
+
+def _room(ax, spot, size, taken):
+    """Points (of the page) between a name and what is near; < 0 out of the axes."""
+    low, high = spot - size / 2, spot + size / 2
+    frame = ax.get_window_extent()
+    to_taken = np.maximum(np.maximum(low - taken, taken - high), 0)
+    to_frame = np.minimum(low - frame.min, frame.max - high).min()
+    return min(np.hypot(*to_taken.T).min(), to_frame) * 72 / ax.figure.dpi
+
+
+def running_mean(values, window):
+    """Mean over the last axis of each value and the window − 1 before it."""
+    values = np.asarray(values, float)
+    return np.stack(
+        [
+            values[..., max(0, end - window) : end].mean(axis=-1)
+            for end in range(1, values.shape[-1] + 1)
+        ],
+        axis=-1,
+    )
+
+
+def by_seed(rows):
     """Rows grouped by seed, in order of appearance, the seed as an integer."""
     if not rows:
         raise ValueError("no rows: has the run been recorded? Run `make bake`")
@@ -317,4 +160,28 @@ def _by_seed(rows):
         if row.get("seed") is None:
             raise ValueError(f"a row without a seed: {row}")
         groups.setdefault(int(row["seed"]), []).append(row)
+    return groups
+
+
+def of_phases(rows, phases):
+    """The rows of each phase, grouped by seed, as dict of dict of list.
+
+    Raises:
+        ValueError: no rows, a phase that was not recorded, or not for every seed.
+    """
+    by_seed(rows)
+    groups = {}
+    for phase in phases:
+        chosen = [row for row in rows if row["phase"] == phase]
+        if not chosen:
+            there = ", ".join(dict.fromkeys(row["phase"] for row in rows))
+            raise ValueError(f"no row of the phase {phase!r}, only of {there}")
+        groups[phase] = by_seed(chosen)
+    for phase in phases:
+        missing = set().union(*groups.values()) - set(groups[phase])
+        if missing:
+            raise ValueError(
+                f"the phase {phase!r} is missing for seed {min(missing)}: means over "
+                "different seeds cannot be compared. Finish the run with --resume"
+            )
     return groups
