@@ -40,7 +40,7 @@ class Preset(NamedTuple):
 
 PRESETS = {
     "full": Preset(99, 64, 512, 1000, 250, 150, 30, 250, 250, 25),
-    "quick": Preset(19, 48, 64, 250, 40, 60, 10, 50, 50, 5),
+    "quick": Preset(99, 48, 512, 200, 200, 80, 10, 80, 80, 3),
 }
 PARENTS = {
     "init": None,
