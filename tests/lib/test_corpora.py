@@ -21,7 +21,7 @@ from cherrytop.models import CharTokenizer
 from cherrytop.rewards import accuracy_reward, extract_answer, format_reward
 from cherrytop.tasks import Problem, addition_problems
 
-PROBLEMS, HELD_OUT = addition_problems()
+PROBLEMS, _ = addition_problems()
 ANSWERS = {problem.prompt: problem.answer for problem in PROBLEMS}
 QUESTION = re.compile(r"\d+\+\d+=")
 STATEMENT = re.compile(r"(\d\d\+\d\d=)(\d+)\.")
@@ -135,15 +135,24 @@ def test_clean_documents_hold_as_many_statements_as_asked_for_and_all_are_right(
             assert len(found) == length
 
 
-@pytest.mark.parametrize("chatty", [0.0, 0.5, 1.0])
-def test_demonstrations_are_right_in_the_right_format_and_as_chatty_as_asked(chatty):
-    shown = demonstrations(PROBLEMS, 1000, chatty)
+@pytest.mark.parametrize("chatty, wrong", [(0, 0), (0.5, 0.4), (0.2, 1), (1, 0.1)])
+def test_demonstrations_are_well_formed_and_as_chatty_and_as_wrong_as_asked(
+    chatty, wrong
+):
+    shown, missed = demonstrations(PROBLEMS, 2000, chatty, wrong), []
     for prompt, completion in shown:
         question = QUESTION.search(prompt)[0]
         assert prompt == chat_prompt(question)
-        assert accuracy_reward(completion, ANSWERS[question]) == 1
         assert format_reward(completion) == 1
-    assert close_to_share([c.startswith("it is ") for _, c in shown], chatty)
+        missed.append(accuracy_reward(completion, ANSWERS[question]) == 0)
+        error = int(extract_answer(completion)) - ANSWERS[question]
+        assert abs(error) in {0, 1, 2, 10, 20}
+    assert close_to_share(missed, wrong)
+    styles = [completion.startswith("it is ") for _, completion in shown]
+    assert close_to_share(styles, chatty)
+    if 0 < chatty < 1 and 0 < wrong < 1:  # the style says nothing about the answer
+        chatty_ones = [m for m, style in zip(missed, styles, strict=True) if style]
+        assert close_to_share(chatty_ones, wrong)
 
 
 def test_no_problem_is_demonstrated_twice():
@@ -186,14 +195,19 @@ def test_texts_are_a_matter_of_their_seed(texts):
 
 # --- held-out problems, in all that the miniature trains on
 
-UNSEEN = {problem.prompt for problem in HELD_OUT}
-UNSEEN |= {f"{right}+{left}=" for left, right in (q[:-1].split("+") for q in UNSEEN)}
 PHASES = [phase for phase in miniature.PARENTS if phase != "init"]
+
+
+def unseen(recipe):
+    """The questions that are held out, and their mirror images."""
+    _, held_out = addition_problems(max_term=recipe.preset.max_term)
+    terms = [problem.prompt.rstrip("=").split("+") for problem in held_out]
+    return {f"{a}+{b}=" for a, b in terms} | {f"{b}+{a}=" for a, b in terms}
 
 
 def spoil(recipe):
     """A recipe that mistakes held-out problems for training problems."""
-    recipe.train = recipe.train + addition_problems()[1]
+    recipe.train = recipe.train + recipe.held_out
 
 
 def questions(texts):
@@ -214,25 +228,28 @@ def handed_over(monkeypatch):
     return lambda recipe, phase: questions(texts_of(recipe, phase))
 
 
+@pytest.mark.parametrize("preset", miniature.PRESETS)
 @pytest.mark.parametrize("phase", PHASES)
-def test_no_phase_is_handed_a_held_out_problem(handed_over, phase):
+def test_no_phase_is_handed_a_held_out_problem(handed_over, phase, preset):
     for seed in (0, 1, 2):
-        seen = handed_over(miniature.Miniature("full", seed), phase)
-        assert len(seen) >= 128 and seen <= set(ANSWERS) and not seen & UNSEEN
+        recipe = miniature.Miniature(preset, seed)
+        seen = handed_over(recipe, phase)
+        assert len(seen) > 50 and not seen & unseen(recipe)
+        assert seen <= {problem.prompt for problem in recipe.train}
 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_held_out_problem_among_the_texts_would_be_noticed(handed_over, phase):
     recipe = miniature.Miniature("full", seed=0)
     spoil(recipe)
-    assert handed_over(recipe, phase) & UNSEEN
+    assert handed_over(recipe, phase) & unseen(recipe)
 
 
 @pytest.fixture
 def read_by_the_model(monkeypatch):
     """Function of (recipe, phase): the questions in the ids that the model reads."""
     steps = {name: 1 for name in miniature.Preset._fields if name.endswith("_steps")}
-    small = miniature.Preset(hidden_size=8, num_problems=8, **steps)
+    small = miniature.PRESETS["full"]._replace(hidden_size=8, **steps)
     monkeypatch.setitem(miniature.PRESETS, "quick", small)
     tokens, texts = CharTokenizer().tokens, []
 
@@ -261,20 +278,21 @@ def read_by_the_model(monkeypatch):
 def test_no_phase_reads_a_held_out_problem(read_by_the_model, phase):
     recipe = miniature.Miniature("quick", seed=3)
     seen = read_by_the_model(recipe, phase)
-    assert len(seen) >= 16 and seen <= set(ANSWERS) and not seen & UNSEEN
+    assert len(seen) >= 16 and seen <= set(ANSWERS) and not seen & unseen(recipe)
 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_held_out_problem_that_is_read_would_be_noticed(read_by_the_model, phase):
     recipe = miniature.Miniature("quick", seed=3)
     spoil(recipe)
-    assert read_by_the_model(recipe, phase) & UNSEEN
+    assert read_by_the_model(recipe, phase) & unseen(recipe)
 
 
-def test_held_out_problems_are_those_it_is_measured_on():
-    recipe = miniature.Miniature("full", seed=0)
-    assert set(recipe.held_out) == set(HELD_OUT)
-    assert {p.prompt for p in recipe.held_out} <= UNSEEN
+@pytest.mark.parametrize("preset", miniature.PRESETS)
+def test_the_problems_it_is_measured_on_are_the_held_out_ones(preset):
+    recipe = miniature.Miniature(preset, seed=0)
+    assert {p.prompt for p in recipe.held_out} == unseen(recipe)
+    assert not {p.prompt for p in recipe.train} & unseen(recipe)
 
 
 def test_the_web_text_it_is_measured_on_is_that_of_no_run():

@@ -5,15 +5,17 @@ import shlex
 import sys
 import time
 
+import torch
+
 from cherrytop.bake import miniature, small_model
 from cherrytop.bake.oven import bake
 from cherrytop.bake.record import CannotRecord, Record
 from cherrytop.bake.tracking import tensorboard_writer
 from cherrytop.figures import cake
 
-RECIPES = {
-    "tiny": (miniature.Miniature, 20e6),  # recipe, bytes that a seed leaves
-    "smollm2": (small_model.SmallModel, 1.8e9),
+RECIPES = {  # recipe, bytes that a seed leaves, threads (None: as many as cores)
+    "tiny": (miniature.Miniature, 20e6, 1),  # a second one has too little to do
+    "smollm2": (small_model.SmallModel, 1.8e9, None),
 }
 COLUMNS = {  # of the printed table: header → metric
     "web loss": "web_loss",
@@ -30,7 +32,7 @@ COLUMNS = {  # of the printed table: header → metric
 
 def main(argv=None):
     arguments = _parser().parse_args(argv)
-    recipe, bytes_needed = RECIPES[arguments.model]
+    recipe, bytes_needed, num_threads = RECIPES[arguments.model]
     if unknown := set(arguments.phases or ()) - set(recipe.parents):
         print(
             f"bake: no phase {sorted(unknown)[0]!r} in this recipe; there are "
@@ -38,6 +40,8 @@ def main(argv=None):
             file=sys.stderr,
         )
         return 2
+    if num_threads := arguments.threads or num_threads:
+        torch.set_num_threads(num_threads)
     settings = {
         "command": shlex.join(
             ["python", "-m", "cherrytop.bake", *(argv or sys.argv[1:])]
@@ -92,6 +96,7 @@ def _parser():
     add("--phases", nargs="+", metavar="PHASE", help="with what they go on from")
     add("--out", metavar="FOLDER", help="default: build/bake/MODEL")
     add("--resume", action="store_true", help="go on with the run in the folder")
+    add("--threads", type=int, help="of torch; default: 1 for tiny, all for smollm2")
     add("--tensorboard", action="store_true", help="also write events for TensorBoard")
     return parser
 
