@@ -19,6 +19,7 @@ COMMANDS = [
     "release",
     "grade",
     "bake",
+    "scaling",
     "bench",
     "clean",
 ]

@@ -42,10 +42,9 @@ def main(argv=None):
         return 2
     if num_threads := arguments.threads or num_threads:
         torch.set_num_threads(num_threads)
+    given = sys.argv[1:] if argv is None else argv
     settings = {
-        "command": shlex.join(
-            ["python", "-m", "cherrytop.bake", *(argv or sys.argv[1:])]
-        ),
+        "command": shlex.join(["python", "-m", "cherrytop.bake", *given]),
         "model": arguments.model,
         "preset": arguments.preset,
         "seeds": arguments.seed,
@@ -69,7 +68,8 @@ def main(argv=None):
         return 2
     record.write_facts(status, seconds=round(time.perf_counter() - start))
     print_table(record.metrics)
-    if {row["phase"] for row in record.metrics} >= set(miniature.LAYERS):
+    seeds = {int(row["seed"]) for row in record.metrics}
+    if seeds and all(set(record.finished(s)) >= set(miniature.LAYERS) for s in seeds):
         cake(record.numbers()).savefig(record.out / "cake.png", dpi=150)
     print(f"files are in {record.out}")
     return 0 if status == "complete" else 130

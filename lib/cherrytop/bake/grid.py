@@ -61,7 +61,7 @@ def measure_cell(hidden_size, num_tokens, seed, quiet=False):
     name = f"width {hidden_size}, {num_tokens:,} tokens"
     for _ in tqdm(steps, total=num_steps, desc=name, disable=quiet, file=sys.stderr):
         pass
-    unseen = packed_rows(tokenizer, web_documents(problems, seed=-1), CONTEXT)
+    unseen = packed_rows(tokenizer, web_documents(problems, seed="held out"), CONTEXT)
     return {
         "seed": seed,
         "hidden_size": hidden_size,
