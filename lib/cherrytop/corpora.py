@@ -69,7 +69,7 @@ def clean_documents(problems, length=12, seed=0):
 
 
 def demonstrations(problems, number, chatty=0.5, wrong=0.4, seed=0):
-    """A list of `number` (prompt, completion) pairs, in the right format, not all right.
+    """A list of `number` (prompt, completion) pairs, well formed but not all right.
 
     People wrote them, in a hurry: whoever imitates them imitates their errors too.
 

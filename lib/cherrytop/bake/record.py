@@ -190,12 +190,10 @@ def check_writable(out, bytes_needed=0):
 
 def run_facts():
     """Where and with what a run was made, as a dict for run.json."""
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    try:
-        found = subprocess.run(git, capture_output=True, text=True, check=False)
-        commit = found.stdout.strip() or None
-    except OSError:
-        commit = None
+    folder = Path(__file__).parents[1]
+    commit = _git(folder, "rev-parse", "--short", "HEAD")
+    if commit and _git(folder, "status", "--porcelain", "--", "."):
+        commit += ", with changes"
     return {
         "commit": commit,
         "date": datetime.date.today().isoformat(),
@@ -227,3 +225,14 @@ def replace_file(path, text):
     part = path.with_name(path.name + ".part")
     part.write_text(text, "utf-8")
     os.replace(part, path)
+
+
+def _git(folder, *arguments):
+    """What a git command prints about a folder, or None where that fails."""
+    try:
+        found = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    return found.stdout.strip() or None

@@ -56,7 +56,10 @@ class SmallModel:
             p._replace(prompt=self.tokenizer.chat_prompt(p.prompt, system=SYSTEM))
             for p in problems
         ]
-        self.train, held_out = split_problems(asked, held_out=0.2)
+        # A sum and its mirror image hold the same words, and fall on the same side.
+        self.train, held_out = split_problems(
+            asked, held_out=0.2, key=lambda p: tuple(sorted(p.prompt.split()))
+        )
         self.held_out = held_out[: self.preset.num_problems]
 
     def model(self):

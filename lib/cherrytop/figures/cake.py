@@ -22,7 +22,7 @@ LAYERS = {  # phase → its name, and the same for a narrow column
     "grpo": ("GRPO", "GRPO"),
 }
 MEASURES = {  # column → what it is, how it is asked, what it is a share of
-    "plain": ("content", "plain question", "Problems (%)"),
+    "plain": ("content", "plain question", "Completions (%)"),
     "format": ("format", "answer in its tags", "Completions (%)"),
     "pass_at_1": ("pass@1", "both, in one draw", "Completions (%)"),
     "pass_at_8": ("pass@8", "both, once in 8 draws", "Problems (%)"),
@@ -45,12 +45,12 @@ def cake(metrics):
 
     Args:
         metrics: rows of a run's metrics.csv: seed, phase, and as shares plain (the
-            question without any template, greedy), format, pass_at_1 (right and in
-            the right format) and pass_at_8.
+            question without any template), format, pass_at_1 (right and in the right
+            format) and pass_at_8.
 
     Returns:
-        Figure with four axes, a bar a phase: plain accuracy and pass@8 in percent of
-        the held-out problems, format rate and pass@1 in percent of completions.
+        Figure with four axes, a bar a phase: plain accuracy, format rate and pass@1 in
+        percent of completions, pass@8 in percent of the held-out problems.
 
     Raises:
         ValueError: no rows, a row without a seed, or a phase that a seed lacks.
