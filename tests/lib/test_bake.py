@@ -263,6 +263,21 @@ def test_a_run_is_not_overwritten(tmp_path):
     assert kept(tmp_path) == before
 
 
+def test_a_run_that_finished_nothing_is_begun_again(tmp_path):
+    Record(tmp_path, SETTINGS)
+    record, _ = baked(tmp_path)
+    assert record.finished(0) == list(PARENTS)
+
+
+def test_every_start_of_a_resumed_run_keeps_its_own_facts(tmp_path):
+    for number, resume in enumerate((False, True, True)):
+        record, _ = baked(tmp_path, names=list(PARENTS)[: 2 + number], resume=resume)
+        record.write_facts("complete", seconds=number)
+    now = facts(tmp_path)
+    assert [now["seconds"], *(f["seconds"] for f in now["earlier"])] == [2, 1, 0]
+    assert all("earlier" not in f for f in now["earlier"])
+
+
 def test_a_run_is_resumed_with_its_own_settings_only(tmp_path):
     baked(tmp_path)
     before = kept(tmp_path)
@@ -450,6 +465,12 @@ def test_an_unknown_choice_exits_with_2(option):
     assert error.value.code == 2
 
 
+def test_a_negative_seed_is_refused_since_it_would_repeat_another(capsys):
+    with pytest.raises(SystemExit) as error:
+        command.main(["--seed", "-1"])
+    assert error.value.code == 2
+
+
 # --- tracking
 
 
@@ -605,11 +626,13 @@ def test_the_grid_is_written_cell_by_cell(tmp_path, monkeypatch, capsys):
 
     monkeypatch.setattr(grid, "measure_cell", cell)
     argv = ["--hidden-sizes", "24", "16", "--budgets", "600", "300", "--out"]
-    grid.main([*argv, str(tmp_path)])
+    assert grid.main([*argv, str(tmp_path)]) == 130
     cells = [(r["hidden_size"], r["num_tokens"]) for r in rows(tmp_path / "losses.csv")]
     assert cells == [("16", "300"), ("24", "300"), ("16", "600")]
     assert facts(tmp_path)["settings"]["budgets"] == [600, 300]
     assert "interrupted; finished cells are kept" in capsys.readouterr().out
+    assert grid.main([*argv, str(tmp_path)]) == 2
+    assert "holds a grid already" in capsys.readouterr().err
 
 
 def test_a_grid_that_cannot_be_written_is_said_before_training(tmp_path, capsys):

@@ -84,6 +84,13 @@ def print_table(metrics):
         print(f"{row['seed']:>4} {row['phase']:<9}{''.join(cells)}")
 
 
+def seed_number(text):
+    """A seed from the command line: Python's generators take −1 for 1."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"a seed is 0, 1, 2, …, got {text!r}")
+    return int(text)
+
+
 def _parser():
     parser = argparse.ArgumentParser(
         prog="python -m cherrytop.bake",
@@ -92,7 +99,7 @@ def _parser():
     add = parser.add_argument
     add("--model", choices=RECIPES, default="tiny")
     add("--preset", choices=("full", "quick"), default="full")
-    add("--seed", type=int, nargs="+", default=[0], help="one run each")
+    add("--seed", type=seed_number, nargs="+", default=[0], help="one run each")
     add("--phases", nargs="+", metavar="PHASE", help="with what they go on from")
     add("--out", metavar="FOLDER", help="default: build/bake/MODEL")
     add("--resume", action="store_true", help="go on with the run in the folder")

@@ -87,10 +87,12 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
     try:
         out = check_writable(arguments.out)
+        if (out / "losses.csv").exists():
+            raise CannotRecord(f"{out} holds a grid already; choose another --out")
     except CannotRecord as error:
         print(f"grid: {error}", file=sys.stderr)
         return 2
-    rows = []
+    rows, status = [], 0
     try:
         for num_tokens in sorted(arguments.budgets):
             for hidden_size in sorted(arguments.hidden_sizes):
@@ -98,12 +100,13 @@ def main(argv=None):
                 _write(out, rows, vars(arguments))
     except KeyboardInterrupt:
         print("\ngrid: interrupted; finished cells are kept")
+        status = 130
     for row in rows:
         print("  ".join(f"{name} {row[name]:g}" for name in COLUMNS))
     if len(rows) >= 5:
         print(fit_rows(rows))
     print(f"files are in {out}")
-    return 0 if rows else 130
+    return status
 
 
 def _write(out, rows, settings):

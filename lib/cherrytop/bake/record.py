@@ -58,7 +58,7 @@ class Record:
         self.out = check_writable(out, bytes_needed)
         self.facts = {**run_facts(), "settings": settings}
         self.metrics = []
-        if (self.out / "run.json").exists():
+        if self._holds_results():
             if not resume:
                 raise CannotRecord(
                     f"{out} holds a run already: go on with it (--resume), or choose "
@@ -70,6 +70,11 @@ class Record:
             self._rewrite("curve.csv", CURVE, [])
             replace_file(self.out / "samples.jsonl", "")
         self.write_facts("running")
+
+    def _holds_results(self):
+        """Whether a phase was finished here; a run that failed to start left none."""
+        path = self.out / "metrics.csv"
+        return (self.out / "run.json").exists() and path.exists() and bool(_read(path))
 
     def finished(self, seed):
         """The names of the seed's finished phases."""
@@ -119,8 +124,8 @@ class Record:
 
     def _read_finished(self):
         """Take over the finished phases, and drop what unfinished ones left behind."""
-        before = json.loads((self.out / "run.json").read_text("utf-8"))["settings"]
-        now = self.facts["settings"]
+        earlier = json.loads((self.out / "run.json").read_text("utf-8"))
+        before, now = earlier["settings"], self.facts["settings"]
         # More seeds or phases may be asked for than before; all else must agree.
         changed = [
             name
@@ -134,6 +139,8 @@ class Record:
                 f"is {now.get(name)}. Resume with the same settings, or choose "
                 "another --out."
             )
+        # Each start keeps its own commit, date and machine, the latest first.
+        self.facts["earlier"] = [earlier, *earlier.pop("earlier", [])]
         # A row that a full disk cut short lacks its last column, and is unfinished.
         rows = _read(self.out / "metrics.csv")
         self.metrics = [row for row in rows if row["source"]]
