@@ -1,10 +1,10 @@
 """A decoder for models of the Llama family, several times faster than `generate`.
 
 It computes the numbers of transformers' own forward pass, and departs from it in how:
-the completions of a group share their prompt's keys and values, which are computed
-once; projections that read the same input are one matrix product; keys and values go
-into arrays that are allocated once; rows that have ended leave the batch (`keep`).
-There is no Python work per sequence.
+projections that read the same input are one matrix product; keys and values go into
+arrays that are allocated once; rows may leave the batch, or double, between any two
+steps (`keep`), so that equal beginnings are computed once. There is no Python work per
+sequence.
 """
 
 import torch
@@ -44,52 +44,50 @@ class Decoder:
             self.layers = [_fused(layer, self.num_heads) for layer in body.layers]
 
     @torch.no_grad()
-    def start(self, prompt_ids, max_new_tokens, repeats=1, prompt_mask=None):
+    def start(self, prompt_ids, max_new_tokens, prompt_mask=None):
         """Read the prompts and make room for what follows.
 
         Args:
             prompt_ids: (n, P).
             max_new_tokens: how many `step`s there may be.
-            repeats: G, rows that every prompt becomes, next to each other.
             prompt_mask: (n, P), 0 = padding, which stands on the left. Positions
                 are rotary, so only distances count and padding shifts nothing.
 
         Returns:
-            (n·G, V) logits of the first new token.
+            (n, V) logits of the first new token.
         """
         n, P = prompt_ids.shape
         self.position = P
         self._rotate_up_to(P + max_new_tokens)
         bias, self.bias = None, None
         if prompt_mask is not None and not prompt_mask.all():
-            bias, self.bias = self._biases(prompt_mask, max_new_tokens, repeats)
+            bias, self.bias = self._biases(prompt_mask, max_new_tokens)
         self.keys, self.values = [], []
         x = self.embedding[prompt_ids].flatten(0, 1)  # (n·P, H)
+        positions = torch.arange(P).repeat(n)
         for weights in self.layers:
             q, k, v = (
                 part.unflatten(0, (n, P)).transpose(1, 2)  # (n, heads, P, d)
-                for part in self._project(weights, x, slice(0, P), n)
+                for part in self._project(weights, x, positions)
             )
             attended = F.scaled_dot_product_attention(
                 q, k, v, bias, is_causal=bias is None, enable_gqa=True
             )
             x = _mix(weights, x, attended.transpose(1, 2).flatten(0, 1), self.eps)
             for store, new in ((self.keys, k), (self.values, v)):
-                shape = (n * repeats, self.num_kv_heads, P + max_new_tokens, k.shape[3])
-                store.append(new.new_empty(shape))
-                store[-1][:, :, :P] = new.repeat_interleave(repeats, dim=0)
+                store.append(F.pad(new, (0, 0, 0, max_new_tokens)))  # (n, kv, P+T, d)
         last = x.unflatten(0, (n, P))[:, -1]
-        return self._logits(last).repeat_interleave(repeats, dim=0)
+        return self._logits(last)
 
     @torch.no_grad()
     def step(self, ids):
         """Read one token a row, ids (rows,); (rows, V) logits of the next one."""
-        x, t = self.embedding[ids], self.position  # (rows, H)
+        x, t = self.embedding.index_select(0, ids), self.position  # (rows, H)
         self.position += 1
         for weights, keys, values in zip(
             self.layers, self.keys, self.values, strict=True
         ):
-            q, k, v = self._project(weights, x, slice(t, t + 1), 1)
+            q, k, v = self._project(weights, x, t)
             keys[:, :, t], values[:, :, t] = k, v
             # Query heads that share a key stand where several positions would.
             q = q.unflatten(1, (self.num_kv_heads, -1))  # (rows, kv, heads/kv, d)
@@ -101,12 +99,14 @@ class Decoder:
         return self._logits(x)
 
     def keep(self, rows):
-        """Go on with these rows only: a (k,) tensor of their indices."""
-        self.keys = [keys[rows] for keys in self.keys]
-        self.values = [values[rows] for values in self.values]
+        """Go on with these rows: a (k,) tensor of indices, which may repeat."""
+        if torch.equal(rows, torch.arange(len(self.keys[0]))):
+            return
+        self.keys = [keys.index_select(0, rows) for keys in self.keys]
+        self.values = [values.index_select(0, rows) for values in self.values]
         self.bias = None if self.bias is None else self.bias[rows]
 
-    def _project(self, weights, x, positions, n):
+    def _project(self, weights, x, positions):
         """Rotated queries and keys, and values: (rows, heads, d) each."""
         qkv = F.rms_norm(x, x.shape[-1:], weights["norm"], self.eps) @ weights["qkv"]
         num_rotated = self.num_heads + self.num_kv_heads
@@ -114,9 +114,8 @@ class Decoder:
         qk, v = qkv[:, :num_rotated], qkv[:, num_rotated:]
         if "qk_norm" in weights:
             qk = F.rms_norm(qk, qk.shape[-1:], None, self.eps) * weights["qk_norm"]
-        cos, sin = self.cos[positions].repeat(n, 1, 1), self.sin[positions]
         turned = qk.roll(qk.shape[-1] // 2, dims=-1)  # halves swapped; sin has the sign
-        qk = qk * cos + turned * sin.repeat(n, 1, 1)
+        qk = torch.addcmul(qk * self.cos[positions], turned, self.sin[positions])
         return qk[:, : self.num_heads], qk[:, self.num_heads :], v
 
     def _rotate_up_to(self, length):
@@ -127,7 +126,7 @@ class Decoder:
         sign[:half] = -1
         self.cos, self.sin = cos[0, :, None], (sin * sign)[0, :, None]
 
-    def _biases(self, prompt_mask, max_new_tokens, repeats):
+    def _biases(self, prompt_mask, max_new_tokens):
         """What padding adds to the scores: while reading, and while decoding."""
         P = prompt_mask.shape[1]
         visible = prompt_mask.bool()[:, None, None, :]  # (n, 1, 1, P)
@@ -137,7 +136,7 @@ class Decoder:
         decoding = F.pad(visible, (0, max_new_tokens), value=True)
         zeros = self.embedding.new_zeros(decoding.shape)
         decoding = zeros.masked_fill(~decoding, float("-inf"))
-        return reading, decoding.repeat_interleave(repeats, dim=0)
+        return reading, decoding
 
     def _logits(self, x):
         return F.rms_norm(x, x.shape[-1:], self.norm, self.eps) @ self.output

@@ -73,14 +73,18 @@ def sequence_logprob(logits, ids, mask):
 
 
 def completion_logprobs(
-    model, prompt_ids, completion_ids, temperature=1.0, prompt_mask=None
+    model,
+    prompt_ids,
+    completion_ids,
+    temperature=1.0,
+    prompt_mask=None,
+    completion_mask=None,
 ):
     """Log-probabilities of completions, given their prompts.
 
-    A prompt that G completions follow is read once: its keys and values are computed
-    and then repeated, and gradients flow through them. Padding to the right of a
-    completion needs no attention mask: a causal model does not look ahead. Mask the
-    result with `completion_mask` before using it.
+    A group is read as one tree: its prompt once, and every different beginning of its
+    completions once, each token seeing the prompt and those before it on its branch.
+    Log-probabilities and gradients are those of reading completion by completion.
 
     Args:
         model: a causal language model of transformers.
@@ -89,9 +93,10 @@ def completion_logprobs(
         temperature: what the completions were sampled with; logits are divided by
             it, so that scoring and sampling mean the same distribution.
         prompt_mask: (B/G, P), 0 = padding on the left; None if there is none.
+        completion_mask: (B, T), 1 = real token; None if all are. Padding is not read.
 
     Returns:
-        (B, T) in nats.
+        (B, T) in nats; what stands in padding has no meaning.
 
     Raises:
         ValueError: a temperature that is not positive, or completions that cannot be
@@ -105,18 +110,62 @@ def completion_logprobs(
             f"every prompt has the same number of completions, got {len(prompt_ids)} "
             f"prompts and {len(completion_ids)} completions"
         )
-    read = model(prompt_ids, prompt_mask, use_cache=True, logits_to_keep=1)
-    logits = [read.logits.repeat_interleave(G, dim=0)]  # (B, 1, V)
-    if completion_ids.shape[1] > 1:
-        cache = read.past_key_values
-        cache.batch_repeat_interleave(G)
-        if prompt_mask is not None:
-            prompt_mask = prompt_mask.repeat_interleave(G, dim=0)
-            new = torch.ones_like(completion_ids[:, :-1])
-            prompt_mask = torch.cat([prompt_mask, new], dim=1)
-        ids = completion_ids[:, :-1]  # the last token predicts nothing
-        logits.append(model(ids, prompt_mask, past_key_values=cache).logits)
-    return select_logprobs(torch.cat(logits, dim=1) / temperature, completion_ids)
+    if completion_mask is None:
+        completion_mask = torch.ones_like(completion_ids)
+    if prompt_mask is None:
+        prompt_mask = torch.ones_like(prompt_ids)
+    ids, positions, sees, before = _trees(
+        prompt_ids, completion_ids, prompt_mask.bool(), completion_mask.bool()
+    )
+    P = prompt_ids.shape[1]
+    bias = torch.zeros(sees.shape, dtype=model.dtype).masked_fill(~sees, float("-inf"))
+    logits = model(
+        ids,
+        attention_mask=bias[:, None],
+        position_ids=positions,
+        use_cache=False,
+        logits_to_keep=ids.shape[1] - P + 1,  # from the prompt's last token on
+    ).logits
+    logits, before = logits / temperature, before - (P - 1)  # (B/G, L, V)
+    group = torch.arange(len(completion_ids))[:, None] // G
+    chosen = logits[group, before, completion_ids]  # (B, T)
+    return chosen - logits.logsumexp(dim=-1)[group, before]
+
+
+def _trees(prompt_ids, completion_ids, prompt_mask, completion_mask):
+    """One row a group: its prompt, then every different beginning of its completions.
+
+    Returns:
+        ids (n, L); positions (n, L); sees (n, L, L), which tokens each one sees; and
+        before (B, T): where in its group's row the token stands that comes before
+        each token of a completion, and so predicts it.
+    """
+    (n, P), (B, T) = prompt_ids.shape, completion_ids.shape
+    most = P + B // n * (T - 1)  # the last token of a completion predicts nothing
+    ids, positions = prompt_ids.new_zeros(2, n, most)
+    sees = torch.eye(most, dtype=torch.bool).repeat(n, 1, 1)
+    ids[:, :P], positions[:, :P] = prompt_ids, torch.arange(P)
+    sees[:, :P, :P] |= prompt_mask[:, None] & torch.ones(P, P).tril().bool()
+    V = int(completion_ids.max()) + 1
+    length = torch.full((n,), P)  # of each row so far
+    before = torch.full((B, T), P - 1)
+    for t in range(T - 1):
+        rows = completion_mask[:, t + 1].nonzero().squeeze(1)
+        # A beginning is known by its group, the token that it goes on from, and its
+        # last token: three digits of one number.
+        number = rows // (B // n) * most + before[rows, t]
+        number = number * V + completion_ids[rows, t]
+        beginnings, which = number.unique(return_inverse=True)
+        group, parent = beginnings // V // most, beginnings // V % most
+        size = group.bincount(minlength=n)
+        # Within a group, new tokens stand one behind the other.
+        slot = length[group] + torch.arange(len(group)) - (size.cumsum(0) - size)[group]
+        ids[group, slot], positions[group, slot] = beginnings % V, P + t
+        sees[group, slot] |= sees[group, parent]
+        length += size
+        before[rows, t + 1] = slot[which]
+    L = int(length.max())
+    return ids[:, :L], positions[:, :L], sees[:, :L, :L], before
 
 
 def chunked_token_logprobs(hidden, W, ids, chunk):

@@ -156,7 +156,11 @@ def dpo(
             for network in (model, reference):
                 with torch.set_grad_enabled(network is model):
                     logprobs = completion_logprobs(
-                        network, prompt_ids, ids, prompt_mask=prompt_mask
+                        network,
+                        prompt_ids,
+                        ids,
+                        prompt_mask=prompt_mask,
+                        completion_mask=mask,
                     )
                 sums.append((logprobs * mask).sum(dim=1))
         pi_c, ref_c, pi_r, ref_r = sums
@@ -242,13 +246,17 @@ def grpo(
         if beta or (kl_every and step % kl_every == 1 % kl_every):
             with torch.no_grad():
                 ref_logprobs = completion_logprobs(
-                    reference, prompt_ids, ids, prompt_mask=prompt_mask
+                    reference,
+                    prompt_ids,
+                    ids,
+                    prompt_mask=prompt_mask,
+                    completion_mask=mask,
                 )
             kl = aggregate(kl_k3(rollouts.logprobs, ref_logprobs), mask, "dapo").item()
         rate = lr * (1 - (step - 1) / num_steps)
         for _ in range(num_iterations):
             logprobs = completion_logprobs(
-                model, prompt_ids, ids, prompt_mask=prompt_mask
+                model, prompt_ids, ids, prompt_mask=prompt_mask, completion_mask=mask
             )
             loss = grpo_loss(
                 logprobs, rollouts.logprobs, advantages, mask, ref_logprobs, beta

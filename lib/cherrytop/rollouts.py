@@ -6,8 +6,6 @@ import torch
 
 from cherrytop.decoder import Decoder
 
-CROWDED = 0.75  # ended rows are taken out once fewer than this share still go on
-
 
 class Rollouts(NamedTuple):
     """Sampled completions of n prompts, G each, padded on the right to T tokens."""
@@ -31,9 +29,9 @@ def sample_completions(
 ):
     """Sample G completions for every prompt; a prompt's stand next to each other.
 
-    Keys and values of earlier tokens are cached, and a prompt's are shared by its
-    group, so each step runs one new token a row. Rows that have ended are taken out;
-    sampling stops when all have.
+    Keys and values of earlier tokens are cached. Completions of a prompt that have
+    been equal so far share them, so each step runs one new token for every different
+    beginning, of those completions that go on; sampling stops when all have ended.
 
     Args:
         model: a Llama or Qwen3 model of transformers, see `decoder.Decoder`.
@@ -58,35 +56,39 @@ def sample_completions(
             f"{temperature} and {max_new_tokens}"
         )
     decoder = Decoder(model)
-    logits = decoder.start(prompt_ids, max_new_tokens, G, prompt_mask)
-    B = len(logits)
+    logits = decoder.start(prompt_ids, max_new_tokens, prompt_mask)
+    V, B = logits.shape[1], len(prompt_ids) * G
     completion_ids = prompt_ids.new_full((B, max_new_tokens), eos_id)
     completion_mask = torch.zeros_like(completion_ids)
     logprobs = logits.new_zeros(B, max_new_tokens)
-    rows = torch.arange(B)  # which completion each row of logits continues
-    alive = torch.ones(B, dtype=torch.bool)  # of those rows
+    rows = torch.arange(B)  # completions that go on
+    prefix = rows // G  # which row of the decoder each of them continues
     for t in range(max_new_tokens):
-        ids, chosen = _draw(logits, temperature, generator)
-        going = rows[alive]
-        completion_ids[going, t], logprobs[going, t] = ids[alive], chosen[alive]
-        completion_mask[going, t] = 1
-        alive = alive & (ids != eos_id)
-        num_alive = int(alive.sum())
-        if num_alive == 0 or t + 1 == max_new_tokens:
+        ids, chosen = _draw(logits, prefix, temperature, generator)
+        completion_ids[rows, t], logprobs[rows, t] = ids, chosen
+        completion_mask[rows, t] = 1
+        going = ids != eos_id
+        rows, prefix, ids = rows[going], prefix[going], ids[going]
+        if len(rows) == 0 or t + 1 == max_new_tokens:
             break
-        if num_alive < CROWDED * len(rows):
-            decoder.keep(alive.nonzero().squeeze(1))
-            rows, ids, alive = rows[alive], ids[alive], alive[alive]
-        logits = decoder.step(ids)
+        # Completions that have been equal so far are one row of the decoder.
+        prefixes, prefix = (prefix * V + ids).unique(return_inverse=True)
+        decoder.keep(prefixes // V)
+        logits = decoder.step(prefixes % V)
     columns = (completion_ids, completion_mask, logprobs)
     return Rollouts(prompt_ids, *(column[:, : t + 1] for column in columns))
 
 
-def _draw(logits, temperature, generator):
-    """One token a row and its log-probability, (rows,) each."""
+def _draw(logits, prefix, temperature, generator):
+    """A token of each completion and its log-probability, (rows,) each."""
     scores = (logits / (temperature or 1.0)).log_softmax(dim=-1)
     if temperature == 0:
-        ids = scores.argmax(dim=-1)
+        ids = scores.argmax(dim=-1)[prefix]
     else:
-        ids = scores.exp().multinomial(1, generator=generator).squeeze(1)
-    return ids, scores.gather(1, ids[:, None]).squeeze(1)
+        # Where a uniform number falls in the distribution function. `multinomial`
+        # would draw a number for every token of the vocabulary.
+        cumulative = scores.exp().cumsum(dim=-1)
+        cumulative /= cumulative[:, -1:].clone()
+        uniform = torch.rand(len(prefix), 1, generator=generator, dtype=scores.dtype)
+        ids = (cumulative.index_select(0, prefix) <= uniform).sum(dim=-1)
+    return ids, scores[prefix, ids]

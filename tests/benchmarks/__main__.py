@@ -9,10 +9,10 @@ import time
 
 import torch
 
-from . import advantages, memory, rollouts
+from . import advantages, grpo, memory, rollouts
 from .report import OUT, ROOT, save, table
 
-BENCHMARKS = (rollouts, advantages, memory)
+BENCHMARKS = (rollouts, grpo, advantages, memory)
 
 
 def main():
@@ -23,7 +23,7 @@ def main():
     for number, module in enumerate(BENCHMARKS, start=1):
         title = module.__doc__.splitlines()[0]
         print(f"[{number}/{len(BENCHMARKS)}] {title}", flush=True)
-        measurements.append(module.measure())
+        measurements += module.measure()
     save(measurements)
     print(f"\n{table(measurements)}\n")
     where, seconds = OUT.relative_to(ROOT), time.perf_counter() - start

@@ -75,20 +75,22 @@ def measure():
             megabytes[way] = statistics.median(grown) / 1e6
         values = [torch.load(Path(folder, way)) for way in WAYS]
     torch.testing.assert_close(*values)
-    return Measurement(
-        name="chunked_token_logprobs",
-        unit="MB at the peak",
-        ours=megabytes["chunked"],
-        alternative=megabytes["full"],
-        against="token_logprobs(hidden @ W.T)",
-        how=(
-            f"growth of peak resident memory in a fresh process, without gradients; "
-            f"{B} × {T} positions, V = {V}, float32, {CHUNK} rows a chunk; "
-            f"median of {REPEATS}; equal values; "
-            "freed arrays returned at once (MALLOC_MMAP_THRESHOLD_)"
+    return [
+        Measurement(
+            name="chunked_token_logprobs",
+            unit="MB at the peak",
+            ours=megabytes["chunked"],
+            alternative=megabytes["full"],
+            against="token_logprobs(hidden @ W.T)",
+            how=(
+                "growth of peak resident memory in a fresh process, without gradients; "
+                f"{B} × {T} positions, V = {V}, float32, {CHUNK} rows a chunk; "
+                f"median of {REPEATS}; equal values; "
+                "freed arrays returned at once (MALLOC_MMAP_THRESHOLD_)"
+            ),
+            higher_is_better=False,
         ),
-        higher_is_better=False,
-    )
+    ]
 
 
 if __name__ == "__main__":

@@ -72,6 +72,7 @@ def save(measurements, path=OUT):
             "python": platform.python_version(),
             "torch": version("torch"),
             "transformers": version("transformers"),
+            "trl": version("trl"),
         },
     }
     rows = [{**m._asdict(), "ratio": m.ratio} for m in measurements]

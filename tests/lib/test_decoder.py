@@ -118,9 +118,9 @@ def test_repeats_of_a_prompt_stand_together_and_go_their_own_ways(model, padded)
     prompts = [[3], [9, 2, 6]] if padded else [[3, 4, 5], [9, 2, 6]]
     ids, mask = left_padded(prompts)
     decoder = Decoder(model)
-    logits = decoder.start(ids, 3, repeats=2, prompt_mask=mask)
+    close(decoder.start(ids, 3, prompt_mask=mask), last_logits(model, prompts))
+    decoder.keep(torch.tensor([0, 0, 1, 1]))
     repeated = [prompts[0], prompts[0], prompts[1], prompts[1]]
-    close(logits, last_logits(model, repeated))
     for t in range(3):
         logits = decoder.step(torch.tensor([new[t] for new in NEW]))
         rows = [p + new[: t + 1] for p, new in zip(repeated, NEW, strict=True)]

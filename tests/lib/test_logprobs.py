@@ -220,10 +220,10 @@ def values_and_gradients(model, compute):
     return [values.detach(), *(p.grad.clone() for p in model.parameters())]
 
 
-def one_at_a_time(model, prompts, temperature):
+def one_at_a_time(model, prompts, temperature, completions=SIX):
     """Each completion behind its own prompt, in a plain forward: no cache, no mask."""
     rows = []
-    for i, completion in enumerate(SIX):
+    for i, completion in enumerate(completions):
         prompt = prompts[i // 3]
         ids = torch.cat([prompt, completion])[None]
         logits = model(ids, use_cache=False).logits / temperature
@@ -247,6 +247,37 @@ def test_sharing_a_prompt_changes_neither_values_nor_gradients(
     assert all(each.abs().sum() > 0 for each in expected)
     for actual, wanted in zip(shared, expected, strict=True):
         # transformers takes the norms' roots in float32, even of a float64 model.
+        torch.testing.assert_close(actual, wanted, rtol=1e-5, atol=1e-5)
+
+
+# Behind each prompt: one completion twice, and one that leaves it after two tokens.
+TWINS = torch.tensor([[2, 3, 4, 1, 5], [2, 3, 4, 1, 5], [2, 3, 6, 6, 0]]).repeat(2, 1)
+LENGTHS = torch.tensor([5, 5, 4, 3, 5, 1])
+REAL = torch.arange(5) < LENGTHS[:, None]
+
+
+@pytest.mark.parametrize("padded", [False, True])
+def test_equal_beginnings_are_read_once_and_count_as_often_as_they_stand(
+    model, monkeypatch, padded
+):
+    mask = UNEVEN_MASK if padded else None
+    prompts = [UNEVEN[0][2:] if padded else UNEVEN[0], UNEVEN[1]]
+    expected = values_and_gradients(
+        model, lambda: one_at_a_time(model, prompts, 1.0, TWINS) * REAL
+    )
+    read, forward = [], model.forward
+
+    def counted(ids, **options):
+        read.append(tuple(ids.shape))
+        return forward(ids, **options)
+
+    monkeypatch.setattr(model, "forward", counted)
+    shared = values_and_gradients(
+        model,
+        lambda: completion_logprobs(model, UNEVEN, TWINS, 1.0, mask, REAL) * REAL,
+    )
+    assert read == [(2, 4 + 5)]  # 2 3 4 1 and, of the third, 6
+    for actual, wanted in zip(shared, expected, strict=True):
         torch.testing.assert_close(actual, wanted, rtol=1e-5, atol=1e-5)
 
 

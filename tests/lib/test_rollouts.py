@@ -1,6 +1,7 @@
 """Oracles: exact enumeration with plain full forward passes, no cache anywhere."""
 
 import itertools
+from collections import Counter
 
 import pytest
 import torch
@@ -248,23 +249,42 @@ def likeliest(varied):
     return found
 
 
-@pytest.mark.parametrize("crowded", [0.0, 0.75, 2.0])  # never, by default, always
-def test_rows_that_are_taken_out_change_nothing_for_the_others(
-    varied, likeliest, monkeypatch, crowded
+@pytest.mark.parametrize("temperature", [0, 1.0])
+def test_each_step_reads_every_different_beginning_once(
+    varied, likeliest, monkeypatch, temperature
 ):
-    monkeypatch.setattr(rollouts_module, "CROWDED", crowded)
-    sizes, keep = [], rollouts_module.Decoder.keep
+    sizes, step = [], rollouts_module.Decoder.step
 
-    def counted(decoder, rows):
-        sizes.append(len(rows))
-        keep(decoder, rows)
+    def counted(decoder, ids):
+        sizes.append(len(ids))
+        return step(decoder, ids)
 
-    monkeypatch.setattr(rollouts_module.Decoder, "keep", counted)
+    monkeypatch.setattr(rollouts_module.Decoder, "step", counted)
+    generator = torch.Generator().manual_seed(0)
     rollouts = sample_completions(
-        varied, PADDED, 12, EOS, temperature=0, G=2, prompt_mask=PADDED_MASK
+        varied, PADDED, 12, EOS, temperature, generator, 2, PADDED_MASK
     )
-    assert bool(sizes) == (crowded > 0) and sizes == sorted(sizes, reverse=True)
-    assert completions_of(rollouts) == likeliest
+    completions = completions_of(rollouts)
+    if temperature == 0:
+        assert completions == likeliest
+    for t, size in enumerate(sizes, start=1):
+        going = {(i // 2, c[:t]) for i, c in enumerate(completions) if len(c) > t}
+        assert size == len(going)
+    assert len(sizes) == max(map(len, completions)) - 1
+
+
+def test_completions_that_share_their_beginning_are_drawn_independently(model):
+    single = exact_distribution(model, 2, 1.0)
+    generator, number = torch.Generator().manual_seed(0), 20_000
+    rollouts = sample_completions(
+        model, PROMPT.repeat(number, 1), 2, EOS, generator=generator, G=2
+    )
+    completions = completions_of(rollouts)
+    sampled = Counter(zip(completions[::2], completions[1::2], strict=True))
+    expected = {(a, b): number * single[a] * single[b] for a in single for b in single}
+    cells = [pair for pair, count in expected.items() if count >= 5]
+    statistic = sum((sampled[c] - expected[c]) ** 2 / expected[c] for c in cells)
+    assert statistic < chi2.ppf(1 - 1e-4, df=len(cells))
 
 
 @pytest.mark.parametrize("temperature, length", [(-0.1, 3), (1.0, 0), (1.0, -2)])

@@ -39,6 +39,8 @@ from cherrytop.losses import (
 from cherrytop.models import tiny_qwen3
 from cherrytop.preferences import dpo_loss, preference_accuracy
 
+from ..trl_on_cpu import PlainProjection
+
 VOCABULARY = ["<eos>", "<bos>", "a", "b", "c", "d", "e"]
 MAX_COMPLETION = 5
 REWARDS = [1.0, 0.0, 0.0, 0.0, 5.0, 3.0, 4.0, 0.0, 2.0, 2.0, 2.0, 2.0]
@@ -49,19 +51,6 @@ PAIRS = [
     {"prompt": "e d a", "chosen": " a a", "rejected": " c b b"},
     {"prompt": "d", "chosen": " c c", "rejected": " e a b"},
 ]
-
-
-class PlainProjection:
-    """What the kernel computes, from full logits: log-probabilities, and for the
-    trainers' logs entropies, mean logits and whether the target was the likeliest."""
-
-    @staticmethod
-    def apply(hidden, weight, bias, targets, temperature, *_):
-        logits = hidden @ weight.T / temperature
-        logprobs = trl_utils.selective_log_softmax(logits, targets)
-        entropy = trl_utils.entropy_from_logits(logits)
-        is_top1 = logits.argmax(dim=-1) == targets
-        return logprobs, entropy, None, logits.detach().mean(dim=-1), is_top1
 
 
 @pytest.fixture(autouse=True)
