@@ -20,6 +20,7 @@ from cherrytop.bake.miniature import Miniature
 from cherrytop.bake.oven import bake
 from cherrytop.bake.record import METRICS, CannotRecord, Record
 from cherrytop.bake.tracking import tensorboard_writer
+from cherrytop.data import read_rows
 
 PARENTS = {"init": None, "first": "init", "second": "first", "side": "first"}
 SETTINGS = {"preset": "quick", "seeds": [0], "phases": None}
@@ -653,3 +654,20 @@ def test_no_cell_is_measured_on_the_text_that_it_was_trained_on(monkeypatch):
     problems, _ = grid.addition_problems()
     read, measured = (next(documents(problems, seed=seed)) for seed in seeds)
     assert read != measured
+
+
+# --- the story
+
+
+@pytest.mark.slow
+def test_the_quick_preset_shows_the_order_of_things(tmp_path):
+    assert command.main(["--preset", "quick", "--out", str(tmp_path)]) == 0
+    table = {row["phase"]: row for row in read_rows(tmp_path / "metrics.csv")}
+    plain = [table[phase]["plain"] for phase in ("init", "pretrain", "midtrain")]
+    assert plain == sorted(plain) and plain[2] > plain[1] + 0.2
+    assert table["midtrain"]["format"] < 0.05 < 0.8 < table["sft"]["format"]
+    assert table["dpo"]["length"] < table["sft"]["length"]
+    assert table["grpo"]["pass_at_1"] > table["sft"]["pass_at_1"] + 0.1
+    assert table["bypass"]["pass_at_1"] < table["grpo"]["pass_at_1"]
+    assert table["hopeless"]["pass_at_8"] == table["midtrain"]["pass_at_8"] == 0
+    assert (tmp_path / "cake.png").stat().st_size > 10_000

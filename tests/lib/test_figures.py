@@ -20,20 +20,6 @@ matplotlib.use("agg")
 RUNS = read_table("llama1")
 FITS = published_fits()
 RATIO = np.linspace(0, 2, 9)
-CURVE = [
-    {"seed": float(seed), "step": float(step), "reward": 0.1 * seed + 0.01 * step}
-    for seed in (0, 1, 7)
-    for step in range(1, 31)
-]
-SUMMARY = [
-    {
-        "seed": float(seed),
-        "num_problems": 250.0,
-        "accuracy_before": 0.1,
-        "accuracy_after": after,
-    }
-    for seed, after in ((0, 0.50), (1, 0.51), (7, 0.9))
-]
 
 # A run of two seeds: the shares, the web loss and the bits after each phase.
 LAYERS = {
@@ -101,8 +87,6 @@ DRAWN = {
         RATIO,
         {1.0: np.minimum(RATIO, 1.2), -1.0: np.minimum(-RATIO, -0.8)},
     ),
-    "reward_curve": lambda: figures.reward_curve(CURVE),
-    "before_after": lambda: figures.before_after(SUMMARY),
     "cake": lambda: figures.cake(METRICS),
     "web_losses": lambda: figures.web_losses(METRICS),
     "supervision_bits": lambda: figures.supervision_bits(METRICS),
@@ -111,8 +95,8 @@ DRAWN = {
     "loss_says_nothing": lambda: figures.loss_says_nothing(STEPS),
     "measured_losses": lambda: figures.measured_losses(SMALL_RUNS, LAW),
 }
-# Names instead of a quantity stand on these axes: phases, before and after.
-NAMES_ON_X = {"before_after", "web_losses"}
+# Names instead of a quantity stand on these axes: phases.
+NAMES_ON_X = {"web_losses"}
 NAMES_ON_Y = {"cake", "supervision_bits"}
 
 
@@ -141,8 +125,6 @@ def test_axes_carry_quantity_and_unit(name):
         "tokens_per_parameter": ("(FLOP)", "Tokens per parameter"),
         "group_of_rewards": ("Completion", "(group std)"),
         "clipped_objectives": ("Ratio", "(points)"),
-        "reward_curve": ("Step", "(points)"),
-        "before_after": ("", "(% of 250"),
         "cake": ("Problems (%)", ""),
         "web_losses": ("", "(nats per token)"),
         "supervision_bits": ("Bits", ""),
@@ -228,38 +210,27 @@ def test_the_clip_is_drawn_where_epsilon_says():
     assert {"0.8", "1.3"} <= set(texts(fig))
 
 
-def test_no_seed_is_lost():
-    for name in ("reward_curve", "before_after"):
-        written = " ".join(texts(DRAWN[name]()))
-        for seed in (0, 1, 7):
-            assert f"seed {seed}" in written
-
-
-def test_the_recorded_rewards_are_drawn_unsmoothed_too():
-    lines = DRAWN["reward_curve"]().axes[0].lines
-    recorded = [row["reward"] for row in CURVE if row["seed"] == 7]
-    assert any(np.allclose(line.get_ydata(), recorded) for line in lines)
-
-
 def test_the_running_mean_looks_back_and_not_ahead():
-    rows = [{"seed": 0, "step": i, "reward": float(i == 5)} for i in range(10)]
-    smooth = figures.reward_curve(rows, window=2).axes[0].lines[1].get_ydata()
-    assert list(smooth) == [0, 0, 0, 0, 0, 0.5, 0.5, 0, 0, 0]
+    peak = np.arange(10) == 5
+    assert (
+        list(style.running_mean(peak.astype(float), 2)) == [0] * 5 + [0.5] * 2 + [0] * 3
+    )
 
 
-def test_close_labels_do_not_overlap():
-    fig = DRAWN["before_after"]()
+def test_labels_of_lines_that_end_close_together_do_not_overlap():
+    fig = DRAWN["modelled_losses"]()
     fig.draw_without_rendering()
-    labels = [text for text in fig.axes[0].texts if "seed" in text.get_text()]
+    labels = [text for text in fig.axes[0].texts if text.get_text().endswith("B")]
     boxes = sorted((t.get_window_extent() for t in labels), key=lambda box: box.y0)
+    assert len(boxes) == len(RUNS)
     assert all(low.y1 <= high.y0 + 1 for low, high in pairwise(boxes))
 
 
 def test_a_run_that_was_not_recorded_is_named_as_such():
     with pytest.raises(ValueError, match="make bake"):
-        figures.reward_curve([])
+        figures.reward_curves([])
     with pytest.raises(ValueError, match="without a seed"):
-        figures.before_after([{**SUMMARY[0], "seed": None}])
+        figures.cake([{**METRICS[0], "seed": None}])
 
 
 def bars(ax):

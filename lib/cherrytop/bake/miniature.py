@@ -29,7 +29,9 @@ class Preset(NamedTuple):
     max_term: int  # of the sums
     hidden_size: int
     num_demonstrations: int
+    pretrain_rows: int  # a step
     pretrain_steps: int
+    midtrain_rows: int
     midtrain_steps: int
     sft_steps: int
     dpo_steps: int
@@ -39,8 +41,8 @@ class Preset(NamedTuple):
 
 
 PRESETS = {
-    "full": Preset(99, 64, 512, 1000, 250, 150, 30, 250, 250, 25),
-    "quick": Preset(99, 48, 512, 200, 200, 80, 10, 80, 80, 3),
+    "full": Preset(99, 64, 512, 96, 1000, 48, 250, 150, 30, 250, 250, 25),
+    "quick": Preset(29, 64, 512, 24, 400, 12, 250, 100, 10, 80, 80, 5),
 }
 PARENTS = {
     "init": None,
@@ -104,11 +106,13 @@ class Miniature:
 
     def _pretrain(self, model, number):
         documents = corpora.web_documents(self.train, seed=self.seed)
-        return phases.pretrain(model, self.tokenizer, documents, number)
+        rows = self.preset.pretrain_rows
+        return phases.pretrain(model, self.tokenizer, documents, number, rows)
 
     def _midtrain(self, model, number):
         documents = corpora.clean_documents(self.train, seed=self.seed)
-        return phases.midtrain(model, self.tokenizer, documents, number)
+        rows = self.preset.midtrain_rows
+        return phases.midtrain(model, self.tokenizer, documents, number, rows)
 
     def _sft(self, model, number):
         shown = corpora.demonstrations(

@@ -11,7 +11,7 @@ def read_table(name):
 
     Args:
         name: the file's name without its ending, e.g. `"scaling_fits"`; recorded
-            runs lie one folder down, e.g. `"runs/grpo_addition/curve"`.
+            runs lie one folder down, e.g. `"runs/cake/curve"`.
 
     Returns:
         list of dict, one per row, keyed by the column's name. An empty cell is None.

@@ -13,15 +13,12 @@ from cherrytop.figures.laws import (
 )
 from cherrytop.figures.policy import clipped_objectives, group_of_rewards
 from cherrytop.figures.runs import (
-    before_after,
     equal_groups,
     loss_says_nothing,
-    reward_curve,
     reward_curves,
 )
 
 __all__ = [
-    "before_after",
     "cake",
     "clipped_objectives",
     "equal_groups",
@@ -29,7 +26,6 @@ __all__ = [
     "loss_says_nothing",
     "measured_losses",
     "modelled_losses",
-    "reward_curve",
     "reward_curves",
     "supervision_bits",
     "tokens_per_parameter",

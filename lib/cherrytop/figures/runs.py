@@ -1,22 +1,17 @@
 """Runs of GRPO, step by step."""
 
-from itertools import cycle
-
 import numpy as np
 
 from cherrytop.figures.style import (
     DASHES,
     INK,
-    MARKERS,
     RECORDED,
-    by_seed,
     in_style,
     label,
     name_curves,
     new_axes,
     of_phases,
     running_mean,
-    spread_labels,
 )
 
 # What GRPO started from; the cake in the colour of runs, the rest for comparison.
@@ -121,70 +116,6 @@ def loss_says_nothing(curve, phase="grpo", seed=None, window=10):
     bottom.plot(steps, 100 * running_mean(shares, window).T, color=RECORDED)
     bottom.set(ylim=(0, 105), ylabel="Accuracy\n(% of completions)", xlabel=STEP)
     fig.align_ylabels()
-    return fig
-
-
-@in_style
-def reward_curve(rows, window=10):
-    """Mean reward of a recorded run against the step, one line a seed.
-
-    Thin lines are the recorded values, thick ones their running mean.
-
-    Args:
-        rows: `read_table("runs/grpo_addition/curve")`: seed, step, reward.
-        window: steps in the running mean (the step and those before it).
-
-    Returns:
-        Figure: mean reward of the step's completions (points) against step.
-
-    Raises:
-        ValueError: no rows, or a row without a seed.
-    """
-    fig, ax = new_axes()
-    labels = []
-    for (seed, run), dashes in zip(by_seed(rows).items(), cycle(DASHES)):
-        steps = np.array([row["step"] for row in run])
-        rewards = np.array([row["reward"] for row in run])
-        smooth = running_mean(rewards, window)
-        ax.plot(steps, rewards, color=RECORDED, linewidth=0.7, alpha=0.3)
-        ax.plot(steps, smooth, color=RECORDED, linestyle=dashes)
-        end = (steps[-1], smooth[-1])
-        labels.append(label(ax, f"seed {seed}", end, (5, 0), va="center"))
-    ax.set(xlabel="Step (one update each)", ylabel="Mean reward (points)")
-    spread_labels(fig, labels)
-    return fig
-
-
-@in_style
-def before_after(rows):
-    """Accuracy on held-out problems before and after a recorded run, a line a seed.
-
-    Args:
-        rows: `read_table("runs/grpo_addition/summary")`: seed, num_problems,
-            accuracy_before, accuracy_after (shares between 0 and 1).
-
-    Returns:
-        Figure: accuracy (percent of held-out problems) before and after.
-
-    Raises:
-        ValueError: no rows, or a row without a seed.
-    """
-    fig, ax = new_axes()
-    left, right = [], []
-    for (seed, (row,)), dashes, marker in zip(
-        by_seed(rows).items(), cycle(DASHES), cycle(MARKERS)
-    ):
-        pair = 100 * row["accuracy_before"], 100 * row["accuracy_after"]
-        ax.plot((0, 1), pair, color=RECORDED, linestyle=dashes, marker=marker)
-        before, after = f"{pair[0]:.0f} %", f"{pair[1]:.0f} %, seed {seed}"
-        left.append(label(ax, before, (0, pair[0]), (-8, 0), ha="right", va="center"))
-        right.append(label(ax, after, (1, pair[1]), (8, 0), va="center"))
-    ax.set_xticks([0, 1], ["before GRPO", "after GRPO"])
-    ax.set(xlim=(-0.35, 1.75), ylim=(0, 100))
-    ax.grid(axis="x", visible=False)
-    ax.set_ylabel(f"Accuracy (% of {row['num_problems']:.0f}\nheld-out problems)")
-    spread_labels(fig, left)
-    spread_labels(fig, right)
     return fig
 
 
