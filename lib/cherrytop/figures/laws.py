@@ -138,6 +138,9 @@ def measured_losses(rows, fit):
     ax.set(
         xscale="log", xlabel="Training tokens", ylabel="Held-out loss (nats per token)"
     )
+    budgets = sorted(set(every))
+    ax.set_xticks(budgets, [_short(D) for D in budgets])
+    ax.minorticks_off()
     top = {"transform": ax.transAxes, "ha": "right", "va": "top"}
     ax.text(0.98, 0.98, "points: measured", color=RECORDED, **top)
     ax.text(0.98, 0.90, "lines: fitted law", color=MODELLED, **top)
