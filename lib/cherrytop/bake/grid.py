@@ -33,7 +33,7 @@ from cherrytop.scaling import fit_scaling_law
 from cherrytop.tasks import addition_problems
 
 HIDDEN_SIZES = (16, 24, 40, 64)  # three layers each
-BUDGETS = (300_000, 600_000, 1_200_000, 2_400_000)  # tokens
+BUDGETS = (600_000, 1_200_000, 2_400_000, 4_800_000)  # tokens
 BATCH_SIZE, CONTEXT = 48, 64
 COLUMNS = ("seed", "hidden_size", "num_params", "num_tokens", "loss", "seconds")
 
@@ -92,12 +92,18 @@ def main(argv=None):
     except CannotRecord as error:
         print(f"grid: {error}", file=sys.stderr)
         return 2
+    settings = {k: v for k, v in vars(arguments).items() if k != "out"}
+    facts = {
+        **run_facts(),
+        "command": "python -m cherrytop.bake.grid",
+        "settings": settings,
+    }
     rows, status = [], 0
     try:
         for num_tokens in sorted(arguments.budgets):
             for hidden_size in sorted(arguments.hidden_sizes):
                 rows.append(measure_cell(hidden_size, num_tokens, arguments.seed))
-                _write(out, rows, vars(arguments))
+                _write(out, rows, facts)
     except KeyboardInterrupt:
         print("\ngrid: interrupted; finished cells are kept")
         status = 130
@@ -109,15 +115,13 @@ def main(argv=None):
     return status
 
 
-def _write(out, rows, settings):
+def _write(out, rows, facts):
     part = out / "losses.csv.part"
     with part.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, (*COLUMNS, "source"), lineterminator="\n")
         writer.writeheader()
         writer.writerows({**row, "source": SOURCE} for row in rows)
     part.replace(out / "losses.csv")
-    settings = {name: value for name, value in settings.items() if name != "out"}
-    facts = {**run_facts(), "command": __spec__.name, "settings": settings}
     replace_file(out / "run.json", json.dumps(facts, indent=2) + "\n")
 
 
