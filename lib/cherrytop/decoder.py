@@ -40,7 +40,7 @@ class Decoder:
         self.rotary = body.rotary_emb
         with torch.no_grad():
             self.embedding = body.embed_tokens.weight  # (V, H)
-            self.norm, self.output = body.norm.weight, model.lm_head.weight.T
+            self.output = body.norm.weight[:, None] * model.lm_head.weight.T
             self.layers = [_fused(layer, self.num_heads) for layer in body.layers]
 
     @torch.no_grad()
@@ -108,12 +108,12 @@ class Decoder:
 
     def _project(self, weights, x, positions):
         """Rotated queries and keys, and values: (rows, heads, d) each."""
-        qkv = F.rms_norm(x, x.shape[-1:], weights["norm"], self.eps) @ weights["qkv"]
+        qkv = _normed(x, self.eps) @ weights["qkv"]
         num_rotated = self.num_heads + self.num_kv_heads
         qkv = qkv.unflatten(1, (num_rotated + self.num_kv_heads, -1))
         qk, v = qkv[:, :num_rotated], qkv[:, num_rotated:]
         if "qk_norm" in weights:
-            qk = F.rms_norm(qk, qk.shape[-1:], None, self.eps) * weights["qk_norm"]
+            qk = _normed(qk, self.eps) * weights["qk_norm"]
         turned = qk.roll(qk.shape[-1] // 2, dims=-1)  # halves swapped; sin has the sign
         qk = torch.addcmul(qk * self.cos[positions], turned, self.sin[positions])
         return qk[:, : self.num_heads], qk[:, self.num_heads :], v
@@ -139,19 +139,22 @@ class Decoder:
         return reading, decoding
 
     def _logits(self, x):
-        return F.rms_norm(x, x.shape[-1:], self.norm, self.eps) @ self.output
+        return _normed(x, self.eps) @ self.output
 
 
 def _fused(layer, num_heads):
-    """One block's weights, transposed for x @ W, projections of one input together."""
+    """One block's weights, transposed for x @ W, projections of one input together.
+
+    A norm multiplies its output by a weight, and a matrix follows: their product is
+    taken here, once, and not for every token.
+    """
     attention, mlp = layer.self_attn, layer.mlp
     q, k, v = (getattr(attention, f"{name}_proj").weight for name in "qkv")
     weights = {
-        "norm": layer.input_layernorm.weight,
-        "qkv": torch.cat([q, k, v]).T,
+        "qkv": layer.input_layernorm.weight[:, None] * torch.cat([q, k, v]).T,
         "out": attention.o_proj.weight.T,
-        "mlp_norm": layer.post_attention_layernorm.weight,
-        "gate_up": torch.cat([mlp.gate_proj.weight, mlp.up_proj.weight]).T,
+        "gate_up": layer.post_attention_layernorm.weight[:, None]
+        * torch.cat([mlp.gate_proj.weight, mlp.up_proj.weight]).T,
         "down": mlp.down_proj.weight.T,
     }
     if hasattr(attention, "q_norm"):  # Qwen3 normalises queries and keys by head
@@ -166,9 +169,14 @@ def _fused(layer, num_heads):
 def _mix(weights, x, attended, eps):
     """The rest of a block: attention's output and the MLP, each added to x."""
     x = torch.addmm(x, attended.flatten(1), weights["out"])
-    normed = F.rms_norm(x, x.shape[-1:], weights["mlp_norm"], eps)
-    gate, up = (normed @ weights["gate_up"]).chunk(2, dim=-1)
-    return torch.addmm(x, F.silu(gate) * up, weights["down"])
+    gate, up = (_normed(x, eps) @ weights["gate_up"]).chunk(2, dim=-1)
+    return torch.addmm(x, F.silu(gate).mul_(up), weights["down"])
+
+
+def _normed(x, eps):
+    """x over the root of its mean square; the norm's weight is in the next matrix."""
+    norm = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+    return x * (norm.square_() / x.shape[-1]).add_(eps).rsqrt_()
 
 
 def _departs(model):

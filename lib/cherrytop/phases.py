@@ -279,9 +279,8 @@ def grpo(
 
 
 def _adamw(model, lr, weight_decay=0.0):
-    return torch.optim.AdamW(
-        model.parameters(), lr=lr, betas=(0.9, 0.95), weight_decay=weight_decay
-    )
+    settings = {"lr": lr, "betas": (0.9, 0.95), "weight_decay": weight_decay}
+    return torch.optim.AdamW(model.parameters(), **settings, fused=True)
 
 
 def _update(model, optimizer, loss, lr):
