@@ -1,6 +1,7 @@
 """Every table: a source in every row, numbers that are numbers, known names."""
 
 import csv
+import json
 import math
 
 import pytest
@@ -25,7 +26,23 @@ def is_number(cell):
 @pytest.mark.parametrize("name", TABLES)
 def test_every_row_names_its_source(name):
     rows = read_table(name)
-    assert rows and all(str(row["source"] or "").strip() for row in rows)
+    assert rows
+    if name.endswith(
+        "/curve"
+    ):  # thousands of steps of one run, which run.json tells of
+        assert (FOLDER / name).with_name("run.json").exists()
+    else:
+        assert all(str(row["source"] or "").strip() for row in rows)
+
+
+@pytest.mark.parametrize(
+    "run", sorted((FOLDER / "runs").iterdir()), ids=lambda r: r.name
+)
+def test_a_recorded_run_can_be_repeated(run):
+    facts = json.loads((run / "run.json").read_text("utf-8"))
+    assert all(facts[key] for key in ("commit", "date", "machine", "versions"))
+    assert facts["settings"] and "changes" not in facts["commit"]
+    assert facts.get("status", "complete") == "complete"
 
 
 @pytest.mark.parametrize("name", TABLES)
