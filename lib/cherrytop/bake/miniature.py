@@ -42,7 +42,7 @@ class Preset(NamedTuple):
 
 PRESETS = {
     "full": Preset(99, 64, 512, 96, 1000, 48, 250, 150, 30, 250, 250, 25),
-    "quick": Preset(29, 64, 512, 24, 400, 12, 250, 100, 10, 80, 80, 5),
+    "quick": Preset(29, 64, 512, 24, 500, 12, 300, 150, 10, 160, 160, 5),
 }
 PARENTS = {
     "init": None,
