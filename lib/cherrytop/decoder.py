@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 
 class Decoder:
-    """Runs a Llama or Qwen3 model of transformers without gradients.
+    """Runs a Llama or Qwen3 model of transformers in inference mode.
 
     `start` reads the prompts, each `step` one more token of every row. Weights are
     read when the decoder is made: after an optimizer step, make a new one.
@@ -36,14 +36,16 @@ class Decoder:
         body = model.model
         self.num_heads = config.num_attention_heads
         self.num_kv_heads = config.num_key_value_heads
-        self.eps = config.rms_norm_eps
+        self.heads_per_key = self.num_heads // self.num_kv_heads
+        self.eps = torch.tensor(config.rms_norm_eps, dtype=model.dtype)
         self.rotary = body.rotary_emb
         with torch.no_grad():
             self.embedding = body.embed_tokens.weight  # (V, H)
             self.output = body.norm.weight[:, None] * model.lm_head.weight.T
             self.layers = [_fused(layer, self.num_heads) for layer in body.layers]
+        self.norms_heads = config.model_type == "qwen3"
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def start(self, prompt_ids, max_new_tokens, prompt_mask=None):
         """Read the prompts and make room for what follows.
 
@@ -62,69 +64,73 @@ class Decoder:
         bias, self.bias = None, None
         if prompt_mask is not None and not prompt_mask.all():
             bias, self.bias = self._biases(prompt_mask, max_new_tokens)
-        self.keys, self.values = [], []
-        x = self.embedding[prompt_ids].flatten(0, 1)  # (n·P, H)
-        positions = torch.arange(P).repeat(n)
-        for weights in self.layers:
+        self.cache = []  # a layer: keys and values, (2, n, kv, P+T, d)
+        x = self.embedding[prompt_ids]  # (n, P, H)
+        for weights, (cos, sin) in zip(self.layers, self.rotations, strict=True):
             q, k, v = (
-                part.unflatten(0, (n, P)).transpose(1, 2)  # (n, heads, P, d)
-                for part in self._project(weights, x, positions)
+                part.transpose(1, 2)  # (n, heads, P, d)
+                for part in self._project(weights, x, cos[:P], sin[:P])
             )
             attended = F.scaled_dot_product_attention(
-                q, k, v, bias, is_causal=bias is None, enable_gqa=True
+                q, k, v, bias, is_causal=bias is None, scale=1.0, enable_gqa=True
             )
-            x = _mix(weights, x, attended.transpose(1, 2).flatten(0, 1), self.eps)
-            for store, new in ((self.keys, k), (self.values, v)):
-                store.append(F.pad(new, (0, 0, 0, max_new_tokens)))  # (n, kv, P+T, d)
-        last = x.unflatten(0, (n, P))[:, -1]
-        return self._logits(last)
+            attended = attended.transpose(1, 2).reshape(n * P, -1)
+            x = _mix(weights, x.flatten(0, 1), attended, self.eps).view_as(x)
+            self.cache.append(F.pad(torch.stack([k, v]), (0, 0, 0, max_new_tokens)))
+        return self._logits(x[:, -1])
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def step(self, ids):
         """Read one token a row, ids (rows,); (rows, V) logits of the next one."""
         x, t = self.embedding.index_select(0, ids), self.position  # (rows, H)
         self.position += 1
-        for weights, keys, values in zip(
-            self.layers, self.keys, self.values, strict=True
+        for weights, (cos, sin), (keys, values) in zip(
+            self.layers, self.rotations, self.cache, strict=True
         ):
-            q, k, v = self._project(weights, x, t)
+            q, k, v = self._project(weights, x, cos[t], sin[t])
             keys[:, :, t], values[:, :, t] = k, v
             # Query heads that share a key stand where several positions would.
-            q = q.unflatten(1, (self.num_kv_heads, -1))  # (rows, kv, heads/kv, d)
-            scores = q @ keys[:, :, : t + 1].transpose(2, 3) * q.shape[-1] ** -0.5
+            q = q.reshape(-1, self.heads_per_key, q.shape[-1])  # (rows·kv, heads/kv, d)
+            keys, values = (seen.flatten(0, 1)[:, : t + 1] for seen in (keys, values))
+            scores = torch.bmm(q, keys.mT)
             if self.bias is not None:
-                scores += self.bias[..., : t + 1]
-            attended = scores.softmax(dim=-1) @ values[:, :, : t + 1]
-            x = _mix(weights, x, attended.flatten(1, 2), self.eps)
+                by_row = scores.unflatten(0, (-1, self.num_kv_heads))
+                by_row += self.bias[..., : t + 1]
+            attended = torch.bmm(scores.softmax(dim=-1), values)
+            x = _mix(weights, x, attended.reshape(len(x), -1), self.eps)
         return self._logits(x)
 
     def keep(self, rows):
         """Go on with these rows: a (k,) tensor of indices, which may repeat."""
-        if torch.equal(rows, torch.arange(len(self.keys[0]))):
+        if torch.equal(rows, torch.arange(self.cache[0].shape[1])):
             return
-        self.keys = [keys.index_select(0, rows) for keys in self.keys]
-        self.values = [values.index_select(0, rows) for values in self.values]
+        self.cache = [layer.index_select(1, rows) for layer in self.cache]
         self.bias = None if self.bias is None else self.bias[rows]
 
-    def _project(self, weights, x, positions):
-        """Rotated queries and keys, and values: (rows, heads, d) each."""
+    def _project(self, weights, x, cos, sin):
+        """Scaled and rotated queries and keys, and values: (…, heads, d) each."""
         qkv = _normed(x, self.eps) @ weights["qkv"]
         num_rotated = self.num_heads + self.num_kv_heads
-        qkv = qkv.unflatten(1, (num_rotated + self.num_kv_heads, -1))
-        qk, v = qkv[:, :num_rotated], qkv[:, num_rotated:]
-        if "qk_norm" in weights:
-            qk = _normed(qk, self.eps) * weights["qk_norm"]
+        qkv = qkv.unflatten(-1, (num_rotated + self.num_kv_heads, -1))
+        qk, v = qkv[..., :num_rotated, :], qkv[..., num_rotated:, :]
+        if self.norms_heads:
+            qk = _normed(qk, self.eps)
         turned = qk.roll(qk.shape[-1] // 2, dims=-1)  # halves swapped; sin has the sign
-        qk = torch.addcmul(qk * self.cos[positions], turned, self.sin[positions])
-        return qk[:, : self.num_heads], qk[:, self.num_heads :], v
+        qk = torch.addcmul(qk * cos, turned, sin)
+        return qk[..., : self.num_heads, :], qk[..., self.num_heads :, :], v
 
     def _rotate_up_to(self, length):
-        """cos and sin (length, 1, d) of all positions, the sign of rotation in sin."""
+        """cos and sin of all positions, a pair a layer: (length, heads, d) each.
+
+        They also hold what else multiplies queries and keys, see `_scale`, and sin
+        holds the sign of the rotation.
+        """
         cos, sin = self.rotary(self.embedding, torch.arange(length)[None])
+        cos, sin = cos[0, :, None], sin[0, :, None]  # (length, 1, d)
         half = sin.shape[-1] // 2
-        sign = torch.ones_like(sin[0, 0])
-        sign[:half] = -1
-        self.cos, self.sin = cos[0, :, None], (sin * sign)[0, :, None]
+        sin[..., :half] *= -1
+        scales = [weights["scale"] for weights in self.layers]
+        self.rotations = [(cos * s, sin * s.roll(half, dims=-1)) for s in scales]
 
     def _biases(self, prompt_mask, max_new_tokens):
         """What padding adds to the scores: while reading, and while decoding."""
@@ -150,25 +156,32 @@ def _fused(layer, num_heads):
     """
     attention, mlp = layer.self_attn, layer.mlp
     q, k, v = (getattr(attention, f"{name}_proj").weight for name in "qkv")
-    weights = {
+    return {
         "qkv": layer.input_layernorm.weight[:, None] * torch.cat([q, k, v]).T,
         "out": attention.o_proj.weight.T,
         "gate_up": layer.post_attention_layernorm.weight[:, None]
         * torch.cat([mlp.gate_proj.weight, mlp.up_proj.weight]).T,
         "down": mlp.down_proj.weight.T,
+        "scale": _scale(attention, num_heads),
     }
-    if hasattr(attention, "q_norm"):  # Qwen3 normalises queries and keys by head
-        q_norm, k_norm = attention.q_norm.weight, attention.k_norm.weight
-        num_kv_heads = k.shape[0] // len(k_norm)
-        weights["qk_norm"] = torch.cat(
-            [q_norm.expand(num_heads, -1), k_norm.expand(num_kv_heads, -1)]
-        )
-    return weights
+
+
+def _scale(attention, num_heads):
+    """What multiplies queries and keys by head, (heads, d): the weights of Qwen3's
+    norms, and for queries the 1/sqrt(d) of the scores."""
+    d = attention.head_dim
+    num_kv_heads = attention.k_proj.weight.shape[0] // d
+    scale = attention.k_proj.weight.new_ones(num_heads + num_kv_heads, d)
+    if hasattr(attention, "q_norm"):
+        scale[:num_heads] *= attention.q_norm.weight
+        scale[num_heads:] *= attention.k_norm.weight
+    scale[:num_heads] *= d**-0.5
+    return scale
 
 
 def _mix(weights, x, attended, eps):
     """The rest of a block: attention's output and the MLP, each added to x."""
-    x = torch.addmm(x, attended.flatten(1), weights["out"])
+    x = torch.addmm(x, attended, weights["out"])
     gate, up = (_normed(x, eps) @ weights["gate_up"]).chunk(2, dim=-1)
     return torch.addmm(x, F.silu(gate).mul_(up), weights["down"])
 
@@ -176,7 +189,7 @@ def _mix(weights, x, attended, eps):
 def _normed(x, eps):
     """x over the root of its mean square; the norm's weight is in the next matrix."""
     norm = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
-    return x * (norm.square_() / x.shape[-1]).add_(eps).rsqrt_()
+    return x * torch.addcmul(eps, norm, norm, value=1 / x.shape[-1]).rsqrt_()
 
 
 def _departs(model):
