@@ -86,19 +86,23 @@ class GradedExercise(SphinxDirective):
     """The box of one exercise: what you build, for how long, and where to open it.
 
     The argument is `<chapter>/<name>`, the content says what will be built, and
-    `:inspect:` what to look at once it works.
+    `:inspect:` what to look at once it works. `:planned:` holds the title and the
+    minutes of an exercise that has no notebook yet: the box then says so.
     """
 
     required_arguments = 1
     has_content = True
-    option_spec = {"inspect": directives.unchanged_required}  # noqa: RUF012
+    option_spec = {  # noqa: RUF012
+        "inspect": directives.unchanged_required,
+        "planned": directives.unchanged_required,
+    }
 
     def run(self):
         exercise = self.arguments[0]
         path = ROOT / notebook_path(exercise)
         self.env.note_dependency(str(path))
         try:
-            facts = read_exercise(ROOT, exercise)
+            facts = self.facts(exercise, path)
         except ValueError as error:
             logger.warning(str(error), location=self.get_location(), type="course")
             return []
@@ -113,8 +117,18 @@ class GradedExercise(SphinxDirective):
         box += self.facts_line(facts)
         if "inspect" in self.options:
             box += self.paragraph("**What to inspect.** " + self.options["inspect"])
-        box += self.links(facts)
+        if "planned" not in self.options:
+            box += self.links(facts)
         return [box]
+
+    def facts(self, exercise, path):
+        """What the box states: the notebook's own facts, or those of the plan."""
+        if "planned" not in self.options:
+            return read_exercise(ROOT, exercise)
+        if path.is_file():
+            raise ValueError(f"{exercise} has a notebook now: remove `:planned:`")
+        title, _, minutes = self.options["planned"].partition(" · ")
+        return {"title": title, "minutes": minutes}
 
     def paragraph(self, text):
         holder = nodes.Element()
@@ -122,7 +136,10 @@ class GradedExercise(SphinxDirective):
         return holder.children
 
     def facts_line(self, facts):
-        text = f"About {facts['minutes']} minutes · {facts['compute']}"
+        if "planned" in self.options:
+            text = f"About {facts['minutes']} · planned: the notebook is being written"
+        else:
+            text = f"About {facts['minutes']} minutes · {facts['compute']}"
         return nodes.paragraph("", text, classes=["exercise-facts"])
 
     def links(self, facts):

@@ -44,7 +44,8 @@ def exercise_links():
     return [
         (page, argument)
         for page in PAGES
-        for argument, _, _ in directives(page, "graded-exercise")
+        for argument, _, body in directives(page, "graded-exercise")
+        if not body.startswith(":planned:")
     ]
 
 
