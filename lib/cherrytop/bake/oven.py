@@ -61,7 +61,7 @@ def _train(recipe, phase, model, record, on_step, quiet):
     """
     number, steps = recipe.steps(phase, model)
     tokens, samples, bits = 0, 0, 0.0
-    for row in _progress(steps, number, f"seed {recipe.seed}: {phase}", quiet):
+    for row in progress(steps, number, f"seed {recipe.seed}: {phase}", quiet):
         row = {"seed": recipe.seed, "phase": phase, **row}
         tokens += row["tokens"]
         samples += row["samples"]
@@ -89,7 +89,7 @@ def _needed(parents, names):
     return [name for name in parents if name in needed]
 
 
-def _progress(steps, total, name, quiet):
+def progress(steps, total, name, quiet):
     """The steps, with a bar that shows the latest numbers."""
     latest = {}
     with tqdm(total=total, desc=name, disable=quiet, file=sys.stderr) as bar:
