@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cherrytop import figures
+
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 PAGES = sorted(BOOK.rglob("*.md"))
@@ -120,11 +122,58 @@ def test_every_page_is_in_the_table_of_contents():
     }
 
 
-@pytest.mark.parametrize("chapter", ["scaling", "grpo"])
+CONTENTS = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [
+    chapter["file"]
+    for part in CONTENTS["parts"]
+    if part.get("numbered")
+    for chapter in part["chapters"]
+]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_opens_with_objectives_and_reading_time(chapter):
     opening = (BOOK / f"{chapter}.md").read_text(encoding="utf-8").split("\n## ")[0]
     assert "You will be able to" in opening
     assert re.search(r"\*\*Reading time\*\* about \d+ minutes", opening)
+    assert f"({chapter.replace('_', '-')})=" in opening, "its label is its file's name"
+
+
+@pytest.mark.parametrize("chapter", [name for name in CHAPTERS if name != "using"])
+def test_a_chapter_ends_with_an_exercise_questions_and_the_way_on(chapter):
+    page = BOOK / f"{chapter}.md"
+    headings = re.findall(r"^## (.*)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings[-3:] == ["Your turn", "Check yourself", "What comes next"]
+    assert len(list(directives(page, "dropdown"))) >= 3
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_has_a_figure(chapter):
+    assert any(case.id.startswith(f"{chapter}:") for case in figure_cells())
+
+
+def test_every_figure_function_is_used_in_the_book():
+    used = {
+        case.values[1].split("figures.")[-1].split("(")[0] for case in figure_cells()
+    }
+    assert used == set(figures.__all__)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "1.4T tokens",
+        "25 July 2024",
+        "30 November 2022",
+        "about 130 days",
+        "unsupervised, supervised and reinforcement learning",
+        "87.3 for the instruct model, 85.2 for the base",
+        "Only R1-**Zero** went without SFT",
+    ],
+)
+def test_every_correction_of_the_lecture_is_on_its_page(claim):
+    page = (BOOK / "corrections.md").read_text(encoding="utf-8")
+    assert claim in " ".join(page.split())
 
 
 def test_nothing_is_loaded_from_another_address():
