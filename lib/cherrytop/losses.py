@@ -9,6 +9,7 @@ import torch
 from cherrytop.logprobs import token_logprobs
 
 AGGREGATIONS = ("grpo", "bnpo", "dr_grpo", "dapo")
+KL_KINDS = ("k1", "k2", "k3")
 
 
 def sft_loss(logits, labels):
@@ -115,6 +116,44 @@ def kl_k3(logprobs, ref_logprobs):
     """
     difference = ref_logprobs - logprobs
     return torch.expm1(difference) - difference
+
+
+def kl_estimates(logprobs, ref_logprobs, mask, kind="k3"):
+    """Estimates of KL(policy ‖ reference) per token, one of three kinds.
+
+    With d = ref − policy: k1 = −d, k2 = d²/2, k3 = exp(d) − d − 1. For tokens sampled
+    from the policy, k1 and k3 are right on average and k2 is close while d is small;
+    k1 may be negative, the others never are.
+
+    Args:
+        logprobs: (B, T) under the policy, with gradient.
+        ref_logprobs: (B, T) under the reference model; no gradient flows into it.
+        mask: (B, T), 1 = real token.
+        kind: "k1", "k2" or "k3".
+
+    Returns:
+        (B, T) in nats, 0 where the mask is 0, whatever stands there.
+
+    Raises:
+        ValueError: an unknown kind.
+
+    Source: Schulman 2020, "Approximating KL divergence".
+
+    Example:
+        >>> policy, ref, mask = torch.zeros(1, 1), -torch.ones(1, 1), torch.ones(1, 1)
+        >>> [round(kl_estimates(policy, ref, mask, k).item(), 4) for k in KL_KINDS]
+        [1.0, 0.5, 0.3679]
+    """
+    padding = mask == 0
+    logprobs = logprobs.masked_fill(padding, 0.0)
+    ref_logprobs = ref_logprobs.detach().masked_fill(padding, 0.0)
+    if kind == "k1":
+        return logprobs - ref_logprobs
+    if kind == "k2":
+        return (logprobs - ref_logprobs).square() / 2
+    if kind == "k3":
+        return kl_k3(logprobs, ref_logprobs)
+    raise ValueError(f"kind is one of {', '.join(KL_KINDS)}, got {kind!r}")
 
 
 def aggregate(per_token, mask, mode, constant=None):

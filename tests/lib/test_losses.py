@@ -7,9 +7,11 @@ import torch
 
 from cherrytop.losses import (
     AGGREGATIONS,
+    KL_KINDS,
     aggregate,
     clipped_objective,
     grpo_loss,
+    kl_estimates,
     kl_k3,
     policy_ratio,
     sft_loss,
@@ -170,6 +172,123 @@ def test_gradient_of_k3_agrees_with_finite_differences():
     logprobs = torch.tensor([[-0.3, -2.0]], dtype=torch.float64, requires_grad=True)
     ref = torch.tensor([[-1.3, -0.1]], dtype=torch.float64)
     assert torch.autograd.gradcheck(lambda x: kl_k3(x, ref), logprobs)
+
+
+# --- three estimates of the KL
+
+PI = torch.tensor([0.7, 0.3], dtype=torch.float64)
+REF = torch.tensor([0.4, 0.6], dtype=torch.float64)
+TOKENS = torch.ones(1, 2)
+
+
+def test_three_kinds_at_an_asymmetric_point():
+    # d = −1: 1, 1/2, exp(−1); and d = 2: −2, 2, exp(2) − 3.
+    policy, ref = torch.tensor([[0.0, -2.0]]), torch.tensor([[-1.0, 0.0]])
+    for kind, expected in (
+        ("k1", [1.0, -2.0]),
+        ("k2", [0.5, 2.0]),
+        ("k3", [0.3679, 4.3891]),
+    ):
+        actual = kl_estimates(policy, ref, TOKENS, kind)
+        assert actual[0].tolist() == pytest.approx(expected, abs=1e-4), kind
+
+
+def test_k1_and_k3_are_unbiased_and_k2_is_not():
+    truth = (PI * (PI / REF).log()).sum().item()
+    assert truth == pytest.approx(0.1838, abs=5e-5)
+    logs = PI.log()[None], REF.log()[None]
+    mean = {k: (PI * kl_estimates(*logs, TOKENS, k)).sum().item() for k in KL_KINDS}
+    assert mean["k1"] == pytest.approx(truth, abs=1e-12)
+    assert mean["k3"] == pytest.approx(truth, abs=1e-12)
+    assert mean["k2"] == pytest.approx(0.1817, abs=5e-5)
+
+
+def test_k1_of_whole_completions_is_unbiased_by_enumeration():
+    # Two tokens, the second depending on the first: the KL of a completion is the
+    # average over completions of the sum over their tokens.
+    generator = torch.Generator().manual_seed(0)
+    first, ref_first = torch.randn(2, 3, generator=generator).double().log_softmax(1)
+    second, ref_second = (
+        torch.randn(2, 3, 3, generator=generator).double().log_softmax(2)
+    )
+    truth = {"k1": 0.0, "k3": 0.0}
+    total = 0.0
+    for i in range(3):
+        for j in range(3):
+            policy = torch.stack([first[i], second[i, j]])[None]
+            ref = torch.stack([ref_first[i], ref_second[i, j]])[None]
+            chance = policy.sum().exp()
+            total += chance * (policy.sum() - ref.sum())
+            for kind in truth:
+                truth[kind] += chance * kl_estimates(policy, ref, TOKENS, kind).sum()
+    assert total > 0.1
+    for kind, value in truth.items():
+        assert value.item() == pytest.approx(total.item(), abs=1e-12), kind
+
+
+@pytest.mark.parametrize("kind", KL_KINDS)
+def test_a_small_difference_keeps_its_digits_and_a_large_one_is_finite(kind):
+    for d in (1e-6, -1e-6, 50.0, -50.0):
+        ref = torch.tensor([[d]], dtype=torch.float64)
+        actual = kl_estimates(torch.zeros_like(ref), ref, torch.ones(1, 1), kind).item()
+        series = {"k1": -d, "k2": d * d / 2, "k3": math.exp(d) - d - 1}
+        if abs(d) < 1:
+            series["k3"] = d * d / 2 + d**3 / 6
+        assert actual == pytest.approx(series[kind], rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", KL_KINDS)
+def test_padding_is_zero_whatever_stands_in_it(kind):
+    policy = torch.tensor([[-1.0, float("-inf"), 0.0]], requires_grad=True)
+    ref = torch.tensor([[-2.0, 0.0, 1e4]])
+    values = kl_estimates(policy, ref, torch.tensor([[1, 0, 0]]), kind)
+    values.sum().backward()
+    assert values[0, 1:].tolist() == [0.0, 0.0] and values[0, 0] > 0
+    assert policy.grad[0, 1:].tolist() == [0.0, 0.0]
+    assert policy.grad.isfinite().all()
+
+
+@pytest.mark.parametrize("kind", KL_KINDS)
+def test_no_gradient_of_an_estimate_flows_into_the_reference(kind):
+    policy, ref = torch.zeros(1, 2, requires_grad=True), torch.ones(1, 2)
+    ref.requires_grad_()
+    kl_estimates(policy, ref, TOKENS, kind).sum().backward()
+    assert ref.grad is None and (policy.grad != 0).all()
+
+
+def test_an_average_that_is_right_may_have_a_gradient_that_is_not():
+    # In the loss, at samples of the policy: k1 pulls nowhere, k2 as KL(policy ‖ ref)
+    # does, k3 as KL(ref ‖ policy), and the ratio times k3 as k2.
+    logits = PI.log().clone().requires_grad_()
+    old = PI.log()
+
+    def gradient(value):
+        return torch.autograd.grad(value, logits)[0]
+
+    def policy():
+        return logits.log_softmax(0)[None]
+
+    found = {}
+    for kind in KL_KINDS:
+        values = kl_estimates(policy(), REF.log()[None], TOKENS, kind)
+        found[kind] = gradient((PI * values).sum())
+    ratio = policy_ratio(policy(), old[None])
+    values = ratio * kl_estimates(policy(), REF.log()[None], TOKENS, "k3")
+    found["ratio · k3"] = gradient((PI * values).sum())
+    p = policy()[0].exp()
+    reverse = gradient((p * (p / REF).log()).sum())
+    forward = gradient((REF * (REF / policy()[0].exp()).log()).sum())
+    zero = torch.zeros_like(reverse)
+    for name, expected in (
+        ("k1", zero),
+        ("k2", reverse),
+        ("k3", forward),
+        ("ratio · k3", reverse),
+    ):
+        torch.testing.assert_close(found[name], expected, msg=name)
+    # By hand: p0·p1·(ln(.7/.4) − ln(.3/.6)), and p0 − ref0.
+    assert reverse[0].item() == pytest.approx(0.21 * math.log(3.5))
+    assert forward[0].item() == pytest.approx(0.3)
 
 
 # --- aggregation
@@ -360,6 +479,10 @@ def test_what_stands_in_padding_does_not_matter_even_where_it_overflows(where):
     [
         (lambda: aggregate(PER_TOKEN, MASK, "mean"), "mode is one of grpo, bnpo"),
         (lambda: aggregate(PER_TOKEN, MASK, "dr_grpo"), "pass constant"),
+        (
+            lambda: kl_estimates(PER_TOKEN, PER_TOKEN, MASK, "k4"),
+            "kind is one of k1, k2, k3, got 'k4'",
+        ),
         (
             lambda: policy_ratio(PER_TOKEN, PER_TOKEN, MASK, "word"),
             'level is "token" or "sequence", got \'word\'',
