@@ -33,12 +33,15 @@ def directives(page, name):
             )
 
 
+DRAWS = re.compile(r"^figures\.(\w+)\(", re.MULTILINE)
+
+
 def figure_cells():
     return [
-        pytest.param(options, body, id=f"{page.stem}:{body.strip().splitlines()[-1]}")
+        pytest.param(options, body, id=f"{page.stem}:{DRAWS.search(body)[1]}")
         for page in PAGES
         for _, options, body in directives(page, "code-cell")
-        if body.strip().splitlines()[-1].startswith("figures.")
+        if DRAWS.search(body)
     ]
 
 
@@ -153,9 +156,7 @@ def test_a_chapter_has_a_figure(chapter):
 
 
 def test_every_figure_function_is_used_in_the_book():
-    used = {
-        case.values[1].split("figures.")[-1].split("(")[0] for case in figure_cells()
-    }
+    used = {DRAWS.search(case.values[1])[1] for case in figure_cells()}
     assert used == set(figures.__all__)
 
 
