@@ -7,7 +7,7 @@ MODEL ?= tiny
 BAKE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test test-slow release grade bake scaling bench lint clean
+.PHONY: help book pdf serve lab test test-slow release grade bake scaling sensitivity bench lint clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -20,6 +20,9 @@ $(READY): pyproject.toml constraints.txt
 
 book: $(READY) ## build the site into build/_build/html
 	$(VENV)/bin/jupyter-book build book -W -n --keep-going --path-output build
+
+pdf: book ## print the whole book to build/cherry-on-top.pdf, with Chromium
+	$(PYTHON) book/_ext/course_pdf.py build/_build/html build/cherry-on-top.pdf
 
 serve: book ## show the built site on http://localhost:8000
 	$(PYTHON) -m http.server 8000 --bind localhost --directory build/_build/html
@@ -44,6 +47,9 @@ bake: $(READY) ## every training phase in miniature, measured: make bake BAKE="-
 
 scaling: $(READY) ## measure losses over model sizes and token budgets, and fit the law
 	$(PYTHON) -m cherrytop.bake.grid
+
+sensitivity: $(READY) ## round SmolLM2's matrices one by one, and measure what it costs
+	$(PYTHON) -m cherrytop.bake.sensitivity
 
 bench: $(READY) ## measure speed and memory side by side with the alternatives
 	$(PYTHON) -m tests.benchmarks

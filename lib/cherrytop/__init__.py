@@ -1,9 +1,10 @@
 """Cherry on Top: the library under the book and the exercises.
 
 Modules are the nouns of the field, lowest first: `scaling`, `tasks`, `corpora`,
-`models`, `logprobs`, `rewards`, `advantages`, `losses`, `rollouts`, `phases`, `checks`,
-`figures`. Import what you need by name (`from cherrytop.scaling import …`): nothing
-heavy is imported here, so that a page that only draws starts fast.
+`models`, `logprobs`, `rewards`, `advantages`, `losses`, `policy_gradient`, `rollouts`,
+`phases`, `memory`, `quantization`, `checks`, `figures`. Import what you need by name
+(`from cherrytop.scaling import …`): nothing heavy is imported here, so that a page that
+only draws starts fast.
 """
 
 __version__ = "0.1.0"

@@ -3,9 +3,9 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+import explorers
 import numpy as np
 import pytest
 import torch
@@ -15,9 +15,6 @@ from cherrytop.losses import clipped_objective
 from cherrytop.scaling import compute_optimal, predict_loss, published_fits
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
-sys.path.insert(0, str(BOOK / "_ext"))
-import explorers  # noqa: E402, the book's extensions are no package
-
 NAMES = sorted(path.stem for path in explorers.TEMPLATES.glob("*.html"))
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(
