@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from cherrytop.data import FOLDER
+from cherrytop.data import FOLDER, read_table
 from cherrytop.scaling import published_fits
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,14 @@ def groups():
     return {"groups": [json.loads(line) for line in lines], "names": PHASES}
 
 
-DATA = {"budget": fits, "groups": groups}
+def days():
+    """The events of the timeline whose day is known, in order."""
+    rows = [r for r in read_table("timeline") if r["short"] and len(r["date"]) == 10]
+    rows.sort(key=lambda row: row["date"])
+    return {"events": [{"name": row["short"], "date": row["date"]} for row in rows]}
+
+
+DATA = {"budget": fits, "groups": groups, "days": days}
 
 
 class explorer(nodes.General, nodes.Element):

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import explorers
@@ -67,6 +68,14 @@ def test_the_best_model_of_a_budget_is_the_librarys(name):
     N, D = compute_optimal(fit, 5.5e23)
     assert (found["N"], found["D"]) == pytest.approx((float(N), float(D)))
     assert found["loss"] == pytest.approx(float(predict_loss(fit, N, D)))
+
+
+@needs_node
+def test_days_are_counted_as_python_counts_them():
+    events = [row["date"] for row in explorers.days()["events"]]
+    found = in_javascript(f"maths.daysBetween('{events[0]}', '{events[-1]}')")
+    first, last = date.fromisoformat(events[0]), date.fromisoformat(events[-1])
+    assert found == (last - first).days > 365
 
 
 @pytest.mark.parametrize("name", NAMES)

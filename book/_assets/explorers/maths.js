@@ -53,7 +53,14 @@ const maths = (() => {
     return { N, D, loss: predictLoss(fit, N, D) };
   }
 
-  return { groupAdvantages, clippedObjective, predictLoss, computeOptimal };
+  // Days from one date to another, both as "2025-01-20".
+  function daysBetween(from, to) {
+    return Math.round((Date.parse(to) - Date.parse(from)) / 86400e3);
+  }
+
+  return {
+    groupAdvantages, clippedObjective, predictLoss, computeOptimal, daysBetween,
+  };
 })();
 
 if (typeof module !== "undefined") module.exports = maths;

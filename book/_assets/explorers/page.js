@@ -217,7 +217,23 @@
     return row;
   }
 
-  const EXPLORERS = { advantages, clip, budget, groups };
+  function days(form, say) {
+    const { events } = JSON.parse(form.querySelector("script").textContent);
+    const { from, to } = form.elements;
+    for (const menu of [from, to])
+      for (const { name, date } of events)
+        add(menu, "option", { value: date }, `${name}, ${date}`);
+    const chosen = (name) => events.findIndex((event) => event.name === name);
+    from.selectedIndex = chosen("o1-preview");
+    to.selectedIndex = chosen("R1 and R1-Zero");
+    return () => {
+      const number = maths.daysBetween(from.value, to.value);
+      const months = (Math.abs(number) / 30.44).toFixed(1);
+      say(`${minus(String(number))} days, about ${months} months.`);
+    };
+  }
+
+  const EXPLORERS = { advantages, clip, budget, groups, days };
   function start() {
     for (const form of document.querySelectorAll("form.explorer")) {
       const said = form.querySelector(".explorer-said");
