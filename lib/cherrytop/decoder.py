@@ -36,7 +36,6 @@ class Decoder:
         body = model.model
         self.num_heads = config.num_attention_heads
         self.num_kv_heads = config.num_key_value_heads
-        self.heads_per_key = self.num_heads // self.num_kv_heads
         self.eps = torch.tensor(config.rms_norm_eps, dtype=model.dtype)
         self.rotary = body.rotary_emb
         with torch.no_grad():
@@ -90,14 +89,15 @@ class Decoder:
             q, k, v = self._project(weights, x, cos[t], sin[t])
             keys[:, :, t], values[:, :, t] = k, v
             # Query heads that share a key stand where several positions would.
-            q = q.reshape(-1, self.heads_per_key, q.shape[-1])  # (rows·kv, heads/kv, d)
-            keys, values = (seen.flatten(0, 1)[:, : t + 1] for seen in (keys, values))
-            scores = torch.bmm(q, keys.mT)
-            if self.bias is not None:
-                by_row = scores.unflatten(0, (-1, self.num_kv_heads))
-                by_row += self.bias[..., : t + 1]
-            attended = torch.bmm(scores.softmax(dim=-1), values)
-            x = _mix(weights, x, attended.reshape(len(x), -1), self.eps)
+            q = q.unflatten(1, (self.num_kv_heads, -1))  # (rows, kv, heads/kv, d)
+            attended = F.scaled_dot_product_attention(
+                q,
+                keys[:, :, : t + 1],
+                values[:, :, : t + 1],
+                None if self.bias is None else self.bias[..., : t + 1],
+                scale=1.0,
+            )
+            x = _mix(weights, x, attended.flatten(1), self.eps)
         return self._logits(x)
 
     def keep(self, rows):
