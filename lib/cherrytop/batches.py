@@ -18,9 +18,11 @@ def encode_prompts(tokenizer, prompts):
 
 def score(tokenizer, completion_ids, answers, reward):
     """reward(completion, answer) of every row of (B, T) ids, a list of B floats."""
+    rows = [tuple(ids) for ids in completion_ids.tolist()]
+    texts = {ids: tokenizer.decode(ids) for ids in set(rows)}  # many rows are equal
     return [
-        float(reward(tokenizer.decode(ids), answer))
-        for ids, answer in zip(completion_ids.tolist(), answers, strict=True)
+        float(reward(texts[ids], answer))
+        for ids, answer in zip(rows, answers, strict=True)
     ]
 
 
