@@ -25,7 +25,9 @@ def book(tmp_path):
     for folder in ("_ext", "_assets"):
         shutil.copytree(ROOT / "book" / folder, tmp_path / "book" / folder)
     shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
-    (tmp_path / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    toc = "format: jb-book\nroot: index\nchapters:\n- file: second\n"
+    (tmp_path / "book" / "_toc.yml").write_text(toc)
+    (tmp_path / "book" / "second.md").write_text("# A second page\n")
     (tmp_path / "lib" / "cherrytop").mkdir(parents=True)
     return tmp_path
 
