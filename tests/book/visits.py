@@ -5,7 +5,6 @@ claims about the answers are in test_site.py.
 """
 
 import gzip
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +57,8 @@ RUN_AXE = """(rules) => axe.run({ exclude: [["mjx-math"]] }, {
 }).then(({ violations }) => violations.flatMap(({ id, impact, nodes }) =>
   nodes.map(({ target, any, all, none }) =>
     [impact, id, target.join(" "), [...any, ...all, ...none][0]?.message])))"""
-# A stop shows its focus by an outline or a shadow, its own or that of its ::before.
+# A stop shows its focus by an outline or a shadow: its own, that of its ::before, or that
+# of its form.
 FOCUS = """() => {
   const part = document.activeElement;
   if (part === document.body) return null;
@@ -66,6 +66,7 @@ FOCUS = """() => {
   if (reached.has(part)) return null;
   reached.add(part);
   const marks = [getComputedStyle(part), getComputedStyle(part, "::before")];
+  if (part.form) marks.push(getComputedStyle(part.form));
   const seen = marks.some(({ outlineStyle, outlineWidth, boxShadow }) =>
     (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none");
   return [part.outerHTML.slice(0, 120), seen];
@@ -117,19 +118,14 @@ def visit_all(site, address, names):
         address: where it is served.
         names: the pages' files, such as grpo.html.
     """
-    waiting = deque(names)
 
-    def work():
-        found = {}
+    def work(share):
         with browser() as opened:
-            while waiting:
-                name = waiting.popleft()
-                found[name] = visit(opened, site, address, name)
-        return found
+            return {name: visit(opened, site, address, name) for name in share}
 
     with ThreadPoolExecutor(2) as pool:
-        first, second = (pool.submit(work) for _ in range(2))
-        found = {**first.result(), **second.result()}
+        halves = pool.map(work, (names[::2], names[1::2]))
+        found = {name: seen for half in halves for name, seen in half.items()}
     return {name: found[name] for name in names}
 
 
