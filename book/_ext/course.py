@@ -100,7 +100,8 @@ class GradedExercise(SphinxDirective):
     def run(self):
         exercise = self.arguments[0]
         path = ROOT / notebook_path(exercise)
-        self.env.note_dependency(str(path))
+        if path.is_file():  # Sphinx takes a missing file for a changed one
+            self.env.note_dependency(str(path))
         try:
             facts = self.facts(exercise, path)
         except ValueError as error:
@@ -171,7 +172,7 @@ def fingerprint(folder):
     """
     digest = hashlib.sha256()
     for path in sorted(Path(folder).rglob("*")):
-        if path.suffix in (".py", ".csv", ".json"):
+        if path.suffix in (".py", ".csv", ".json", ".jsonl"):
             digest.update(str(path.relative_to(folder)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -106,6 +106,18 @@ def test_every_graded_exercise_names_a_released_notebook(exercise):
     assert (ROOT / "exercises" / f"{exercise}.ipynb").is_file()
 
 
+def test_a_planned_exercise_has_no_notebook_yet():
+    planned = [
+        argument
+        for page in PAGES
+        for argument, _, body in directives(page, "graded-exercise")
+        if body.startswith(":planned:")
+    ]
+    assert [
+        name for name in planned if (ROOT / f"exercises/{name}.ipynb").exists()
+    ] == []
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_and_chapter_link_to_each_other(notebook):
     exercise = f"{notebook.parent.name}/{notebook.stem}"

@@ -57,8 +57,8 @@ RUN_AXE = """(rules) => axe.run({ exclude: [["mjx-math"]] }, {
 }).then(({ violations }) => violations.flatMap(({ id, impact, nodes }) =>
   nodes.map(({ target, any, all, none }) =>
     [impact, id, target.join(" "), [...any, ...all, ...none][0]?.message])))"""
-# A stop shows its focus by an outline or a shadow: its own, that of its ::before, or that
-# of its form.
+# A stop shows its focus by an outline or a shadow: its own, that of its ::before, or
+# that of its form.
 FOCUS = """() => {
   const part = document.activeElement;
   if (part === document.body) return null;
