@@ -49,7 +49,7 @@ def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-
         >>> group_advantages(torch.tensor([1.0, 0.0, 3.0, 3.0]), 2, eps=0.0)
         tensor([ 0.7071, -0.7071,  0.0000,  0.0000])
     """
-    groups = _in_groups(rewards, G)  # (B/G, G)
+    groups = in_groups(rewards, G)  # (B/G, G)
     mean = groups.mean(dim=1, keepdim=True)
     if baseline == "mean":
         centred = groups - mean
@@ -99,7 +99,7 @@ def informative_groups(rewards, G):
         >>> informative_groups(torch.tensor([1.0, 0.0, 3.0, 3.0]), 2)
         tensor([ True, False])
     """
-    groups = _in_groups(rewards, G)
+    groups = in_groups(rewards, G)
     return groups.amax(dim=1) > groups.amin(dim=1)
 
 
@@ -125,14 +125,19 @@ def reward_bits(rewards, G):
         0.5
     """
     entropies = []
-    for group in _in_groups(rewards, G):
+    for group in in_groups(rewards, G):
         shares = group.unique(return_counts=True)[1] / G
         entropies.append(-(shares * shares.log2()).sum())
     return torch.stack(entropies).mean().item()
 
 
-def _in_groups(rewards, G):
-    """rewards (B,) as (B/G, G), floating and detached."""
+def in_groups(rewards, G):
+    """rewards (B,) as (B/G, G), floating and detached.
+
+    Raises:
+        ValueError: not one finite number a completion, G below 2, or groups that do
+            not come out even.
+    """
     rewards = torch.as_tensor(rewards).detach()
     if not rewards.is_floating_point():
         rewards = rewards.to(torch.get_default_dtype())

@@ -138,7 +138,9 @@ def preflight(rewards, G, truncated=None, good=1.0):
         >>> found.verdict, str(found.zero_std)
         ('larger G', '67 % (21–94)')
     """
-    groups = _in_groups(rewards, G)  # (B/G, G)
+    from cherrytop.advantages import in_groups  # with torch, which logs do not need
+
+    groups = in_groups(np.asarray(rewards, float), G).numpy()  # (B/G, G)
     prompts, completions = groups.shape[0], groups.size
     is_good = groups >= good
     pass_at_1 = _clustered_share(is_good)
@@ -302,18 +304,3 @@ def _clustered_share(flags):
         deff = G  # all equal: nothing tells how alike, so only prompts count
     n = flags.size / deff
     return Share(share, *wilson_interval(share * n, n))
-
-
-def _in_groups(rewards, G):
-    """rewards (B,) as (B/G, G), float."""
-    rewards = np.asarray(rewards, float)
-    if rewards.ndim != 1 or not np.isfinite(rewards).all():
-        raise ValueError("rewards is one finite number per completion, shape (B,)")
-    if G < 2:
-        raise ValueError(f"a group needs at least 2 completions to compare, got G={G}")
-    if len(rewards) == 0 or len(rewards) % G:
-        raise ValueError(
-            f"{len(rewards)} rewards do not divide into groups of G={G}; pass the "
-            "rewards of all completions of every prompt, group after group"
-        )
-    return rewards.reshape(-1, G)

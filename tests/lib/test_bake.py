@@ -633,7 +633,7 @@ def test_the_grid_is_written_cell_by_cell(tmp_path, monkeypatch, capsys):
     assert facts(tmp_path)["settings"]["budgets"] == [600, 300]
     assert "interrupted; finished cells are kept" in capsys.readouterr().out
     assert grid.main([*argv, str(tmp_path)]) == 2
-    assert "holds a grid already" in capsys.readouterr().err
+    assert "holds a run already" in capsys.readouterr().err
 
 
 def test_a_grid_that_cannot_be_written_is_said_before_training(tmp_path, capsys):

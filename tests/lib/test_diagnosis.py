@@ -175,7 +175,7 @@ def test_the_recorded_starts_get_the_verdict_that_their_runs_confirm():
     [
         (([0, 1, 0], 2), "3 rewards do not divide into groups of G=2"),
         (([0, 1], 1), "at least 2 completions"),
-        (([0, np.nan], 2), "one finite number"),
+        (([0, np.nan], 2), "reward 1 is not finite"),
         (([[0, 1]], 2), "shape"),
         (([0, 1], 2, [True]), "got 2 rewards and 1 flags"),
     ],

@@ -58,6 +58,8 @@ def test_the_groups_are_written_with_their_run(micro, tmp_path, capsys):
     assert len(lines) == len(PARENTS) and json.loads(lines[0])["phase"] == "init"
     facts = json.loads((tmp_path / "run.json").read_text("utf-8"))
     assert facts["settings"]["problems"] == 1 and facts["versions"]["torch"]
+    assert groups.main(argv) == 2
+    assert "holds a run already" in capsys.readouterr().err
 
 
 def test_a_folder_that_cannot_be_written_is_said_first(tmp_path, capsys):

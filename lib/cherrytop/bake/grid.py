@@ -8,7 +8,6 @@ held-out web text, and `scaling.fit_scaling_law` is fitted to them.
 """
 
 import argparse
-import csv
 import json
 import sys
 import time
@@ -20,9 +19,10 @@ from tqdm import tqdm
 from cherrytop.bake.record import (
     SOURCE,
     CannotRecord,
-    check_writable,
     replace_file,
+    replace_table,
     run_facts,
+    unused_folder,
 )
 from cherrytop.batches import packed_rows
 from cherrytop.corpora import web_documents
@@ -86,9 +86,7 @@ def main(argv=None):
     parser.add_argument("--out", default="build/bake/grid", metavar="FOLDER")
     arguments = parser.parse_args(argv)
     try:
-        out = check_writable(arguments.out)
-        if (out / "losses.csv").exists():
-            raise CannotRecord(f"{out} holds a grid already; choose another --out")
+        out = unused_folder(arguments.out, "losses.csv")
     except CannotRecord as error:
         print(f"grid: {error}", file=sys.stderr)
         return 2
@@ -116,12 +114,8 @@ def main(argv=None):
 
 
 def _write(out, rows, facts):
-    part = out / "losses.csv.part"
-    with part.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, (*COLUMNS, "source"), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({**row, "source": SOURCE} for row in rows)
-    part.replace(out / "losses.csv")
+    rows = [{**row, "source": SOURCE} for row in rows]
+    replace_table(out / "losses.csv", (*COLUMNS, "source"), rows)
     replace_file(out / "run.json", json.dumps(facts, indent=2) + "\n")
 
 

@@ -19,9 +19,9 @@ from cherrytop.bake.miniature import MAX_NEW_TOKENS, PARENTS, PRESETS, Miniature
 from cherrytop.bake.oven import progress
 from cherrytop.bake.record import (
     CannotRecord,
-    check_writable,
     replace_file,
     run_facts,
+    unused_folder,
 )
 from cherrytop.batches import encode_prompts
 from cherrytop.corpora import chat_prompt
@@ -109,7 +109,7 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
     torch.set_num_threads(1)  # a second one waits more than it works
     try:
-        out = check_writable(arguments.out)
+        out = unused_folder(arguments.out, "run.json")
     except CannotRecord as error:
         print(f"groups: {error}", file=sys.stderr)
         return 2

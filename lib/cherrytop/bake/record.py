@@ -158,16 +158,26 @@ class Record:
 
     def _append(self, name, columns, row):
         with (self.out / name).open("a", newline="", encoding="utf-8") as file:
-            row = {k: f"{v:.5g}" if isinstance(v, float) else v for k, v in row.items()}
-            csv.DictWriter(file, columns, lineterminator="\n").writerow(row)
+            csv.DictWriter(file, columns, lineterminator="\n").writerow(rounded(row))
 
     def _rewrite(self, name, columns, rows):
-        part = self.out / f"{name}.part"
-        with part.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        os.replace(part, self.out / name)
+        replace_table(self.out / name, columns, rows)
+
+
+def unused_folder(out, result):
+    """The folder as a Path, made if it is missing, for a run that is not resumed.
+
+    Args:
+        out: the folder.
+        result: the file that a run leaves there.
+
+    Raises:
+        CannotRecord: it cannot be written, or holds a run already.
+    """
+    out = check_writable(out)
+    if (out / result).exists():
+        raise CannotRecord(f"{out} holds a run already; choose another --out")
+    return out
 
 
 def check_writable(out, bytes_needed=0):
@@ -225,6 +235,21 @@ def _phase_of(line):
     except ValueError:
         return None
     return str(sample["seed"]), sample["phase"]
+
+
+def replace_table(path, columns, rows):
+    """Write a whole CSV file or nothing; rows are dicts, floats get five digits."""
+    part = path.with_name(path.name + ".part")
+    with part.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(map(rounded, rows))
+    os.replace(part, path)
+
+
+def rounded(row):
+    """The row as it is written: five digits are more than any run repeats."""
+    return {k: f"{v:.5g}" if isinstance(v, float) else v for k, v in row.items()}
 
 
 def replace_file(path, text):

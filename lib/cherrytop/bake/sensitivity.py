@@ -17,7 +17,6 @@ stay as they are.
 """
 
 import argparse
-import csv
 import json
 import sys
 import time
@@ -28,7 +27,13 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from cherrytop.bake.record import CannotRecord, check_writable, replace_file, run_facts
+from cherrytop.bake.record import (
+    CannotRecord,
+    replace_file,
+    replace_table,
+    run_facts,
+    unused_folder,
+)
 from cherrytop.data import read_table
 from cherrytop.models import CharTokenizer, load_smollm2, tiny_qwen3
 from cherrytop.quantization import (
@@ -236,9 +241,7 @@ def main(argv=None):
     parser.add_argument("--out", default="build/bake/sensitivity", metavar="FOLDER")
     arguments = parser.parse_args(argv)
     try:
-        out = check_writable(arguments.out)
-        if (out / "run.json").exists():
-            raise CannotRecord(f"{out} holds a run already; choose another --out")
+        out = unused_folder(arguments.out, "run.json")
     except CannotRecord as error:
         print(f"sensitivity: {error}", file=sys.stderr)
         return 2
@@ -251,7 +254,8 @@ def main(argv=None):
     tables["matrices"] = measure_matrices(calibrate)
     tables["losses"] = measure_losses(test, tables["matrices"])
     for name, rows in tables.items():
-        _write(out / f"{name}.csv", rows)
+        rows = [{**row, "source": SOURCE} for row in rows]
+        replace_table(out / f"{name}.csv", rows[0], rows)
     facts |= {
         "command": "python -m cherrytop.bake.sensitivity",
         "settings": {"model": arguments.model, "group": 32, "controls": NUM_CONTROLS},
@@ -262,16 +266,6 @@ def main(argv=None):
     replace_file(out / "run.json", json.dumps(facts, indent=2) + "\n")
     print(f"{facts['seconds']} s; files are in {out}")
     return 0
-
-
-def _write(path, rows):
-    with path.open("w", newline="", encoding="utf-8") as file:
-        columns = (*rows[0], "source")
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            row = {k: f"{v:.5g}" if isinstance(v, float) else v for k, v in row.items()}
-            writer.writerow({**row, "source": SOURCE})
 
 
 if __name__ == "__main__":
