@@ -51,6 +51,27 @@ class Trend(NamedTuple):
     verdict: str  # "up", "down" or "not shown"
 
 
+def first_reaching(values, threshold, window=10):
+    """The index from which `window` values in a row are that large on average.
+
+    Args:
+        values: one number a step.
+        threshold: what their mean has to reach.
+        window: how many values to average.
+
+    Returns:
+        int, or None if no window reaches it.
+
+    Example:
+        >>> first_reaching([0.0, 0.9, 0.0, 0.6, 0.6], 0.5, window=2)
+        3
+    """
+    for i in range(len(values) - window + 1):
+        if np.mean(values[i : i + window]) >= threshold:
+            return i
+    return None
+
+
 def wilson_interval(successes, n, level=0.95):
     """Where a share lies that was seen as `successes` out of n, as (low, high).
 
