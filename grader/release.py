@@ -23,6 +23,7 @@ from grader.course import (
     nbgrader_config,
     published_address,
 )
+from grader.mistakes import mistakes_path, packed
 
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
@@ -34,8 +35,8 @@ MARKER_KEYS = {"grade_id", "solution", "grade", "points"}
 def release(exercises, force=False):
     """Write the released notebooks of these exercises into `exercises/`.
 
-    All are made before the first is written, so a mistake in one leaves every file as
-    it was.
+    Their known mistakes go into the library's data (see `mistakes`). All notebooks are
+    made before the first is written, so a mistake in one leaves every file as it was.
 
     Args:
         exercises: list of Exercise.
@@ -60,7 +61,11 @@ def release(exercises, force=False):
             f"{names} has been worked in since it was released, and releasing would "
             "overwrite that work; move the file away, or pass --force to replace it"
         )
-    return [(exercise, _write(exercise, texts[exercise])) for exercise in exercises]
+    for exercise in exercises:
+        _write(mistakes_path(exercise.id), packed(exercise.id))
+    return [
+        (exercise, _write(exercise.notebook, texts[exercise])) for exercise in exercises
+    ]
 
 
 def make_course(exercises, folder):
@@ -289,9 +294,8 @@ def _as_text(notebook):
     return nbformat.writes(notebook, indent=1, sort_keys=True) + "\n"
 
 
-def _write(exercise, text):
-    """Replace the notebook in one step, and only if it differs."""
-    path = exercise.notebook
+def _write(path, text):
+    """Replace a file in one step, and only if it differs."""
     if path.exists() and path.read_text("utf-8") == text:
         return "unchanged"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,6 @@
 import torch
 
 from cherrytop.checks import Check
-from cherrytop.checks.group_advantages import INFORMATIVE_MISTAKES, MISTAKES
 
 # %% [markdown]
 # ## 1. From rewards to advantages
@@ -111,7 +110,7 @@ def group_advantages(
 # The defaults first. The second call has a group without any spread.
 
 # %% nbgrader={"grade_id": "check_defaults", "grade": true, "points": 4}
-check = Check(group_advantages, MISTAKES, rtol=1e-4)
+check = Check(group_advantages, "grpo/group_advantages", rtol=1e-4)
 check(torch.tensor([1.0, 0, 0, 0, 5, 3, 4, 0]), 4, eps=0.5,
       equals=[0.75, -0.25, -0.25, -0.25, 0.7518, 0, 0.3759, -1.1277])
 check(torch.tensor([2.0, 2, 2, 7, 7, 7, 0, 3, 9]), 3,
@@ -145,7 +144,7 @@ hidden()
 # RLOO leaves a completion's own reward out of its baseline.
 
 # %% nbgrader={"grade_id": "check_conventions", "grade": true, "points": 3}
-check = Check(group_advantages, MISTAKES, rtol=1e-4)
+check = Check(group_advantages, "grpo/group_advantages", rtol=1e-4)
 rewards = torch.tensor([1.0, 0, 0, 0, 5, 3, 4, 0])
 check(rewards, 4, scale="none", equals=[0.75, -0.25, -0.25, -0.25, 2, 0, 1, -3])
 check(rewards, 4, ddof=0, eps=0.0,
@@ -230,7 +229,7 @@ def informative_groups(rewards, G):
 
 
 # %% nbgrader={"grade_id": "check_informative", "grade": true, "points": 2}
-check = Check(informative_groups, INFORMATIVE_MISTAKES)
+check = Check(informative_groups, "grpo/group_advantages")
 check(torch.tensor([1.0, 1, 1, 0, 0, 0, 1, 0, 1]), 3, equals=[False, False, True])
 check(torch.tensor([-1.0, 1, 3, 3, 0, 0]), 2, equals=[True, False, False])
 check.done(hidden=3, about="negative rewards, small differences, larger groups")

@@ -26,9 +26,6 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from cherrytop.checks import Check
-from cherrytop.checks.scaling_law import (
-    FIT_MISTAKES, FLOPS_MISTAKES, OPTIMUM_MISTAKES,
-)
 from cherrytop.scaling import (
     ScalingFit, predict_loss, published_fits, simulated_runs,
 )
@@ -53,7 +50,7 @@ def train_flops(N, D):
     ### END SOLUTION
 
 # %% nbgrader={"grade_id": "check_train_flops", "grade": true, "points": 1}
-check = Check(train_flops, FLOPS_MISTAKES)
+check = Check(train_flops, "scaling/scaling_law")
 check(6.7e9, 1.0e12, equals=4.02e22)  # the smallest LLaMA
 check.done(hidden=1, about="another model")
 ### BEGIN HIDDEN TESTS
@@ -111,7 +108,7 @@ def compute_optimal(fit, C):
 # </details>
 
 # %% nbgrader={"grade_id": "check_compute_optimal", "grade": true, "points": 4}
-check = Check(compute_optimal, OPTIMUM_MISTAKES, rtol=1e-3)
+check = Check(compute_optimal, "scaling/scaling_law", rtol=1e-3)
 check(ScalingFit(E=1.5, A=100, alpha=0.3, B=400, beta=0.6), 6e12,
       equals=(9.921e6, 1.00794e5))
 check(ScalingFit(E=1.5, A=800, alpha=0.3, B=400, beta=0.6), 6e12, equals=(1e8, 1e4))
@@ -214,7 +211,7 @@ def fit_scaling_law(N, D, L):
 # the second, one run has diverged, and the law should hardly notice.
 
 # %% nbgrader={"grade_id": "check_fit", "grade": true, "points": 5}
-check = Check(fit_scaling_law, FIT_MISTAKES, rtol=0.03)
+check = Check(fit_scaling_law, "scaling/scaling_law", rtol=0.03)
 law = ScalingFit(E=1.7, A=400.0, alpha=0.34, B=900.0, beta=0.30)
 N, D, L = simulated_runs(law)
 converge = "It may have stopped early: more starts, or tighter tolerances?"

@@ -4,18 +4,14 @@ The functions here stand for students': each is wrong in one known way.
 """
 
 import math
+import time
 
 import numpy as np
 import pytest
 import torch
 
-from cherrytop.advantages import group_advantages
-from cherrytop.checks import Check, CheckFailed, Mistake
-from cherrytop.checks import group_advantages as advantage_checks
-from cherrytop.checks import scaling_law as scaling_checks
-from cherrytop.scaling import compute_optimal, published_fits, train_flops
-
-REWARDS = torch.tensor([1.0, 0, 0, 0, 5, 3, 4, 0])
+from cherrytop.checks import SEED, Check, CheckFailed, Mistake
+from cherrytop.checks.known import known_mistakes, own_name
 
 
 def message_of(check, *args, **kwargs):
@@ -25,11 +21,6 @@ def message_of(check, *args, **kwargs):
     message = str(error.value)
     assert "Traceback" not in message and 'File "' not in message
     return message
-
-
-def names(message, mistake):
-    """Whether the message gives this mistake's hint, however its lines are broken."""
-    return " ".join(mistake.hint.split()) in " ".join(message.split())
 
 
 def double(x):
@@ -86,7 +77,7 @@ def test_a_wrong_shape_names_both_shapes_before_any_value():
 
 def test_a_value_of_another_kind_names_its_type():
     message = message_of(Check(student(lambda x: "six")), 3.0, equals=6.0)
-    assert "returned 'six' (str), expected 6." in message
+    assert "returned 'six' (str)\nexpected 6." in message
 
 
 def test_ragged_lists_are_shown_and_not_a_crash():
@@ -284,65 +275,149 @@ def test_ipython_shows_the_message_and_no_traceback():
     assert CheckFailed("wrong")._render_traceback_() == ["✗ wrong"]
 
 
-# --- the two exercises' known mistakes
+# --- parts, gradients, probes, time, seeds
 
 
-@pytest.mark.parametrize("mistake", advantage_checks.MISTAKES, ids=lambda m: m.name)
-def test_each_known_mistake_about_advantages_is_named_on_some_example(mistake):
-    examples = [
-        dict(eps=0.5),
-        dict(ddof=0),
-        dict(scale="batch"),
-        dict(scale="none"),
-        dict(baseline="leave_one_out"),
+def test_a_dictionary_is_compared_key_by_key():
+    expected = {"ids": [1, 2], "label": "a"}
+    Check(lambda: {"ids": torch.tensor([1, 2]), "label": "a"})(equals=expected)
+    message = message_of(Check(lambda: {"ids": [1, 3], "label": "a"}), equals=expected)
+    assert "in ['ids']: returned [1, 3]\nexpected [1, 2]" in message
+    message = message_of(Check(lambda: {"id": [1, 2]}), equals=expected)
+    assert "returned the keys 'id'\nexpected the keys 'ids', 'label'" in message
+    message = message_of(Check(lambda: [1, 2]), equals=expected)
+    assert "expected a dictionary with the keys 'ids', 'label'" in message
+
+
+def test_a_set_says_what_is_missing_and_what_is_too_many():
+    Check(lambda: {"a", "b"})(equals={"b", "a"})
+    message = message_of(Check(lambda: {"a", "c"}), equals={"a", "b"})
+    assert "it lacks 'b' and has 'c' too many" in message
+    assert "expected the set" in message_of(Check(lambda: ["a"]), equals={"a"})
+
+
+def test_a_tuple_of_unequal_parts_is_compared_part_by_part():
+    expected = (torch.tensor(2.0), torch.tensor([1.0, 3.0]))
+    Check(lambda: (2.0, [1.0, 3.0]))(equals=expected)
+    message = message_of(Check(lambda: (2.0, [1.0, 4.0])), equals=expected)
+    assert "in [1]: returned [1., 4.]" in message
+    assert "expected (2., [1., 3.])" in message_of(Check(lambda: 2.0), equals=expected)
+
+
+def test_one_part_may_be_wrong_while_another_is_asked_for():
+    check = Check(lambda: {"loss": 1.0, "share": 9.0})
+    check(equals=1.0, part="loss")
+    assert "['share']" in message_of(check, equals=0.5, part="share")
+
+
+def test_none_can_be_the_right_answer():
+    Check(lambda: None)(equals=None)
+    assert "expected None" in message_of(Check(lambda: 3), equals=None)
+
+
+def test_a_dtype_is_named_when_it_matters():
+    check = Check(lambda: torch.ones(2))
+    check(equals=[1.0, 1.0], dtype=torch.float32)
+    message = message_of(check, equals=[1.0, 1.0], dtype=torch.float64)
+    assert "returned dtype torch.float32, expected torch.float64" in message
+    listed = Check(lambda: [1.0, 1.0])
+    message = message_of(listed, equals=[1.0, 1.0], dtype=torch.float64)
+    assert "returned a list, expected a tensor of torch.float64" in message
+
+
+def test_gradients_are_compared_and_their_mistakes_named():
+    def detached(x, y):
+        return x * y.detach()
+
+    mistakes = [Mistake("detached", "you detached y.", detached)]
+    x, y = torch.tensor([2.0, 3.0]), torch.tensor([5.0, 7.0])
+    check = Check(student(lambda x, y: x * y, "product"), mistakes)
+    check.gradient(x, y, of=1, equals=[2.0, 3.0])
+    check.gradient(x, y=y, of="y", equals=[2.0, 3.0])
+    wrong = Check(student(detached, "product"), mistakes)
+    wrong.gradient(x, y, of=0, equals=[5.0, 7.0])
+    with pytest.raises(CheckFailed) as error:
+        wrong.gradient(x, y, of=1, equals=[2.0, 3.0])
+    assert str(error.value).startswith("gradient(product, [2., 3.], [5., 7.], of=1)")
+    assert "you detached y." in str(error.value)
+
+
+def test_a_gradient_of_one_part_and_of_nothing():
+    check = Check(lambda x: (x.sum(), x.detach() * 2))
+    x = torch.tensor([1.0, 2.0])
+    check.gradient(x, of=0, part=0, equals=[1.0, 1.0])
+    check.gradient(x, of=0, part=1, equals=[0.0, 0.0])
+
+
+def test_a_probe_is_called_with_the_function_and_with_the_mistakes():
+    def twice(function, x):
+        return function(function(x))
+
+    mistakes = [Mistake("triple", "you took three times x.", lambda x: 3 * x)]
+    Check(double, mistakes)(5.0, through=twice, equals=20.0)
+    check = Check(student(lambda x: x * 3), mistakes)
+    message = message_of(check, 5.0, through=twice, equals=20.0)
+    assert message.startswith("twice(double, 5.)") and "three times" in message
+
+
+def test_two_mistakes_that_come_to_the_same_are_both_told():
+    mistakes = [
+        Mistake("triple", "you took three times x.", lambda x: 3 * x),
+        Mistake("add", "you added 2x.", lambda x: x + 2 * x),
     ]
-    messages = []
-    for options in examples:
-        expected = group_advantages(REWARDS, 4, **options)
-        check = Check(mistake.function, advantage_checks.MISTAKES, rtol=1e-4)
-        try:
-            check(REWARDS, 4, equals=expected, **options)
-        except CheckFailed as error:
-            messages.append(str(error))
-    assert any(names(message, mistake) for message in messages)
+    message = message_of(Check(lambda x: 3 * x, mistakes), 5.0, equals=10.0)
+    assert "It looks like this: you took three" in message
+    assert "It may also look like this: you added" in message
 
 
-FITTED = published_fits()["Besiroglu et al. 2024"]
+def test_a_mistake_is_recognised_by_its_crash():
+    mistakes = [Mistake("division", "you divided by x.", lambda x: 1 / x)]
+    message = message_of(Check(lambda x: 1 / x, mistakes), 0, equals=0)
+    assert "crashed: ZeroDivisionError" in message and "you divided by x." in message
 
 
-@pytest.mark.parametrize(
-    "mistake", scaling_checks.OPTIMUM_MISTAKES, ids=lambda m: m.name
-)
-def test_each_known_mistake_about_the_optimum_is_named(mistake):
-    check = Check(mistake.function, scaling_checks.OPTIMUM_MISTAKES)
-    expected = compute_optimal(FITTED, 1e21)
-    assert names(message_of(check, FITTED, 1e21, equals=expected), mistake)
+def test_slow_functions_are_told_so_and_endless_ones_stopped():
+    def wait(seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            pass
+        return True
+
+    check = Check(wait)
+    check.fast(0.0, within=0.05, because="")
+    with pytest.raises(CheckFailed, match="should take less than"):
+        check.fast(0.1, within=0.05, because="It scans the text once.")
+    with pytest.raises(CheckFailed, match="took too long and was stopped"):
+        check.fast(60.0, within=0.01, because="")
 
 
-@pytest.mark.parametrize("mistake", scaling_checks.FLOPS_MISTAKES, ids=lambda m: m.name)
-def test_each_known_mistake_about_flops_is_named(mistake):
-    check = Check(mistake.function, scaling_checks.FLOPS_MISTAKES)
-    message = message_of(check, 3e8, 5e9, equals=train_flops(3e8, 5e9))
-    assert names(message, mistake)
+def test_fresh_inputs_depend_on_the_seed_of_the_grading(monkeypatch):
+    monkeypatch.delenv(SEED, raising=False)
+    assert Check(double).seed == Check(double).seed != Check(abs).seed
+    before = Check(double).seed
+    monkeypatch.setenv(SEED, "another")
+    assert Check(double).seed != before
 
 
-@pytest.mark.parametrize(
-    "mistake", advantage_checks.INFORMATIVE_MISTAKES, ids=lambda m: m.name
-)
-def test_each_known_mistake_about_informative_groups_is_named(mistake):
-    check = Check(mistake.function, advantage_checks.INFORMATIVE_MISTAKES)
-    rewards = torch.tensor([0.0, 0, 3, 3, -1, 1, 2, 5])
-    message = message_of(check, rewards, 2, equals=[False, False, True, True])
-    assert names(message, mistake)
+# --- known mistakes
 
 
-def test_names_of_mistakes_are_unique():
-    for mistakes in (
-        advantage_checks.MISTAKES,
-        advantage_checks.INFORMATIVE_MISTAKES,
-        scaling_checks.FLOPS_MISTAKES,
-        scaling_checks.OPTIMUM_MISTAKES,
-        scaling_checks.FIT_MISTAKES,
-    ):
-        names = [mistake.name for mistake in mistakes]
-        assert len(set(names)) == len(names)
+def test_the_known_mistakes_of_an_exercise_run_in_the_notebooks_own_names():
+    names = {"__name__": "__main__"}
+    exec("import torch\ndef group_advantages(rewards, G): ...", names)
+    known = known_mistakes("grpo/group_advantages", names["group_advantages"])
+    by_name = {mistake.name: mistake for mistake in known}
+    assert "informative_share" not in by_name  # it is about another function
+    value = by_name["population_std"].function(torch.tensor([1.0, 0.0]), 2, eps=0.0)
+    assert value.tolist() == [1.0, -1.0]
+
+
+def test_an_exercise_without_known_mistakes_has_none():
+    assert known_mistakes("grpo/no_such_exercise", double) == []
+
+
+def test_a_function_is_called_what_the_notebook_calls_it():
+    names = {"torch": torch}
+    exec("@torch.no_grad()\ndef first(x): return x\nsecond = lambda x: x", names)
+    assert own_name(names["first"]) == "first"
+    assert own_name(names["second"]) == "second"

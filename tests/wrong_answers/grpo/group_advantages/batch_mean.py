@@ -1,5 +1,6 @@
 # cell: group_advantages
-# message: the mean of the whole batch
+# hint: you subtracted the mean of the whole batch; an advantage compares a completion
+#   with the others of the *same prompt*.
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

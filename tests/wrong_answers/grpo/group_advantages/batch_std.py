@@ -1,5 +1,6 @@
 # cell: group_advantages
-# message: the standard deviation over the whole batch
+# hint: you took the standard deviation over the whole batch; with scale="group" every
+#   prompt's group has its own.
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

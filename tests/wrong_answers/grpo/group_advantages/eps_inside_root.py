@@ -1,5 +1,5 @@
 # cell: group_advantages
-# message: inside the root
+# hint: you added eps to the variance, inside the root; it belongs outside: std + eps.
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

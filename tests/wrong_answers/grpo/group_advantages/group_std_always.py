@@ -1,5 +1,6 @@
 # cell: group_advantages
-# message: although scale said
+# hint: you divided by the group's standard deviation although scale said "batch" or
+#   "none".
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

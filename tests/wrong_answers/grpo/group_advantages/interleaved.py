@@ -1,5 +1,6 @@
 # cell: group_advantages
-# message: every (B/G)-th reward
+# hint: you grouped every (B/G)-th reward; the G completions of a prompt stand next to
+#   each other, so reshape to (B/G, G), not (G, B/G).
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

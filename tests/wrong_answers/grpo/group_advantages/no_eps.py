@@ -1,5 +1,6 @@
 # cell: group_advantages
-# message: you left out eps
+# hint: you left out eps; it is added to the standard deviation, and without it a
+#   group of equal rewards becomes 0/0 = nan.
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

@@ -1,5 +1,6 @@
 # cell: group_advantages
-# message: did not subtract the group's mean
+# hint: you did not subtract the group's mean; without a baseline every completion
+#   with a positive reward is pushed up, also the worst of its group.
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

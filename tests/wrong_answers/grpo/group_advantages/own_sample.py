@@ -1,5 +1,6 @@
 # cell: group_advantages
-# message: the completion's own reward in its baseline
+# hint: you kept the completion's own reward in its baseline; leave_one_out takes the
+#   mean of the *other* G−1.
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

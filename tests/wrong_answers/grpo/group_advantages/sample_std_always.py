@@ -1,5 +1,6 @@
 # cell: group_advantages
-# message: although ddof=0 asks
+# hint: you divided by the sample standard deviation (over G−1) although ddof=0 asks
+#   for the population's; pass ddof on (`correction=ddof` in torch).
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

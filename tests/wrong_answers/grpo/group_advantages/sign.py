@@ -1,5 +1,5 @@
 # cell: group_advantages
-# message: your sign is flipped
+# hint: your sign is flipped: an above-average reward must give a positive advantage.
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

@@ -1,5 +1,5 @@
 # cell: group_advantages
-# message: divided by the variance
+# hint: you divided by the variance; take its root, the standard deviation.
 def group_advantages(rewards, G, baseline="mean", scale="group", ddof=1, eps=1e-4):
     if len(rewards) % G:
         raise ValueError(f"{len(rewards)} rewards are not groups of {G}")

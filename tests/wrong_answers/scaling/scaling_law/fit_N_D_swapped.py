@@ -1,5 +1,5 @@
 # cell: fit_scaling_law
-# message: parameters and tokens are swapped
+# hint: parameters and tokens are swapped: A and alpha belong to N, B and beta to D.
 def fit_scaling_law(N, D, L):
     def residuals(theta):
         log_E, log_A, alpha, log_B, beta = theta

@@ -1,5 +1,6 @@
 # cell: fit_scaling_law
-# message: alpha and beta are swapped
+# hint: alpha and beta are swapped: alpha belongs to the parameters N, beta to the
+#   tokens D.
 def fit_scaling_law(N, D, L):
     def residuals(theta):
         log_E, log_A, alpha, log_B, beta = theta

@@ -1,5 +1,5 @@
 # cell: fit_scaling_law
-# message: the fields are in another order
+# hint: the fields are in another order: ScalingFit is (E, A, alpha, B, beta).
 def fit_scaling_law(N, D, L):
     def residuals(theta):
         log_E, log_A, alpha, log_B, beta = theta

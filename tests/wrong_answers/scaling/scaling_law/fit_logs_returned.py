@@ -1,5 +1,5 @@
 # cell: fit_scaling_law
-# message: undo the logarithm
+# hint: you returned log E, log A and log B; undo the logarithm before returning.
 def fit_scaling_law(N, D, L):
     def residuals(theta):
         log_E, log_A, alpha, log_B, beta = theta

@@ -1,5 +1,6 @@
 # cell: fit_scaling_law
-# message: you left out E
+# hint: you left out E, the loss that no amount of compute removes; without it the
+#   exponents come out too small and every extrapolation too low.
 def fit_scaling_law(N, D, L):
     def residuals(theta):
         log_E, log_A, alpha, log_B, beta = theta

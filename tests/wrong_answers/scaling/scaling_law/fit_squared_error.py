@@ -1,5 +1,6 @@
 # cell: fit_scaling_law
-# message: squared* log residuals
+# hint: you minimised *squared* log residuals, so one diverged run bends the whole
+#   law; the Huber loss (delta 1e-3) grows only linearly for it.
 def fit_scaling_law(N, D, L):
     def residuals(theta):
         log_E, log_A, alpha, log_B, beta = theta

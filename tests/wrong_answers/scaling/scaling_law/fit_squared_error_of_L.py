@@ -1,5 +1,6 @@
 # cell: fit_scaling_law
-# message: you compared L itself
+# hint: you compared L itself, squared; compare log L, with the Huber loss, so that
+#   neither a high loss nor a diverged run outweighs the others.
 def fit_scaling_law(N, D, L):
     def residuals(theta):
         log_E, log_A, alpha, log_B, beta = theta

@@ -1,5 +1,5 @@
 # cell: compute_optimal
-# message: lacks its exponent
+# hint: your factor G lacks its exponent 1/(alpha+beta).
 def compute_optimal(fit, C):
     total = fit.alpha + fit.beta
     N = fit.alpha * fit.A / (fit.beta * fit.B) * (C / 6) ** (fit.beta / total)

@@ -1,5 +1,5 @@
 # cell: compute_optimal
-# message: you returned (D, N)
+# hint: you returned (D, N); the parameters come first: (N, D).
 def compute_optimal(fit, C):
     total = fit.alpha + fit.beta
     G = (fit.alpha * fit.A / (fit.beta * fit.B)) ** (1 / total)
