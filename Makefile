@@ -7,7 +7,7 @@ MODEL ?= tiny
 BAKE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve lab test test-slow release grade bake scaling sensitivity bench lint clean
+.PHONY: help book pdf serve lab test test-slow release grade bake checkpoints scaling sensitivity bench matrix lint clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -45,11 +45,17 @@ grade: $(READY) ## grade a folder of notebooks: make grade SUBMISSIONS=folder
 bake: $(READY) ## every training phase in miniature, measured: make bake BAKE="--preset quick", MODEL=smollm2
 	$(PYTHON) -m cherrytop.bake --model $(MODEL) $(BAKE)
 
+checkpoints: $(READY) ## train the frozen models that exercises begin from
+	$(PYTHON) -m cherrytop.bake.checkpoints
+
 scaling: $(READY) ## measure losses over model sizes and token budgets, and fit the law
 	$(PYTHON) -m cherrytop.bake.grid
 
 sensitivity: $(READY) ## round SmolLM2's matrices one by one, and measure what it costs
 	$(PYTHON) -m cherrytop.bake.sensitivity
+
+matrix: $(READY) ## try every wrong answer and many mutants on the checks: build/matrix.html
+	$(PYTHON) -m tests.matrix --record
 
 bench: $(READY) ## measure speed and memory side by side with the alternatives
 	$(PYTHON) -m tests.benchmarks

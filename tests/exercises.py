@@ -86,13 +86,30 @@ class Run(NamedTuple):
         ]
 
 
-def run_exercise(exercise, answers=None, released=False):
+def run_exercise(
+    exercise, answers=None, released=False, demonstrations=True, stop=False
+):
     """Execute an exercise's cells in one namespace; `answers` replaces some of them.
 
     As in a notebook, a cell that fails does not stop those after it.
+
+    Args:
+        exercise: its id.
+        answers: dict of grade_id to the source that takes its place.
+        released: run the students' notebook instead of the source.
+        demonstrations: run unmarked cells too; otherwise only those that come before
+            the first marked one, the imports.
+        stop: end with the first check that fails.
+
+    Returns:
+        Run.
     """
     run = Run({}, {}, {}, {}, {"__name__": "__main__"})
+    begun = False
     for grade_id, is_test, points, source in cells_of(exercise, released):
+        begun = begun or grade_id is not None
+        if begun and grade_id is None and not demonstrations:
+            continue
         source = (answers or {}).get(grade_id, source)
         output = io.StringIO()
         earned = points
@@ -106,4 +123,6 @@ def run_exercise(exercise, answers=None, released=False):
             run.points[grade_id] = earned
             run.maximum[grade_id] = points
         run.printed[grade_id] = output.getvalue()
+        if is_test and stop and not earned:
+            break
     return run

@@ -1,0 +1,1 @@
+"""The kill matrix: which check catches which wrong answer, and what it says."""
