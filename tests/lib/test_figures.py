@@ -112,6 +112,22 @@ SCORES = [
 ]
 
 # Every figure of the book, drawn small.
+TRIED = [
+    {
+        "exercise": f"a/{name}",
+        "kind": kind,
+        "caught_by": caught,
+        "visible": float(bool(caught) and visible),
+        "recognised": float(kind == "hint"),
+    }
+    for name in ("first", "second")
+    for kind, caught, visible in (
+        ("hint", "check", 1),
+        ("message", "check", 1),
+        ("hint", "check", 0),
+        ("right", None, 0),
+    )
+]
 DRAWN = {
     "modelled_losses": lambda: figures.modelled_losses(
         FITS["Besiroglu et al. 2024"], RUNS, "Besiroglu et al. 2024"
@@ -313,6 +329,7 @@ DRAWN |= {  # what fits, and in how many bits
     ),
     "sensitivity_map": lambda: figures.sensitivity_map(MATRICES),
     "bit_budgets": lambda: figures.bit_budgets(BUDGETS),
+    "kill_matrix": lambda: figures.kill_matrix(TRIED),
     "activation_spikes": lambda: figures.activation_spikes(
         [{"layer": i, "largest_output": x} for i, x in enumerate((9, 5000, 20, 300))]
     ),
@@ -329,7 +346,7 @@ NAMES_ON_Y |= {"course_map", "timeline", "score_intervals", "two_ways_to_ask"}
 NAMES_ON_Y |= {"instruction_compute", "two_jumps"}
 NAMES_ON_X |= {"rl_loop"}
 NAMES_ON_Y |= {"memory_plans", "number_grids", "sensitivity_map"}
-NAMES_ON_Y |= {"rl_loop"}
+NAMES_ON_Y |= {"rl_loop", "kill_matrix"}
 
 
 def texts(fig):
@@ -959,3 +976,22 @@ def test_questions_are_compared_by_shape_and_not_by_size():
 def test_rare_answers_stand_on_the_right_where_the_wait_is_longest():
     ax = DRAWN["take_off"]().axes[0]
     assert ax.get_xscale() == ax.get_yscale() == "log" and ax.xaxis_inverted()
+
+
+def test_an_answer_that_is_judged_badly_has_a_mark_of_its_own():
+    passed = {**TRIED[0], "caught_by": None}
+    rejected = {**TRIED[3], "caught_by": "check"}
+
+    def marks(rows):
+        fig = figures.kill_matrix(rows)
+        return {line.get_label() for line in fig.axes[0].lines}
+
+    assert "judged badly" not in marks(TRIED)
+    assert "judged badly" in marks([*TRIED, passed])
+    assert "judged badly" in marks([*TRIED, rejected])
+    assert len(marks(TRIED)) == 4
+
+
+def test_the_kill_matrix_needs_answers():
+    with pytest.raises(ValueError, match="matrix/answers"):
+        figures.kill_matrix([])

@@ -6,8 +6,8 @@ bits · `dialogues` what SFT reads and learns · `posttraining` preferences and 
 rewards · `gradients` estimates of a gradient, reuse and the KL · `phases` phases as
 published and drawn · `texts` learning from text · `scores` benchmark scores · `logs` a
 run's log · `budgets` what a run costs · `story` the course and its history · `family`
-rewards, weights and luck · `style` what they share. Figures are called from here:
-`figures.cake(metrics)`.
+rewards, weights and luck · `exercises` what their checks catch · `style` what they
+share. Figures are called from here: `figures.cake(metrics)`.
 """
 
 from cherrytop.figures.budgets import (
@@ -17,6 +17,7 @@ from cherrytop.figures.budgets import (
 )
 from cherrytop.figures.cake import cake, supervision_bits, web_losses
 from cherrytop.figures.dialogues import loss_mask, token_rows
+from cherrytop.figures.exercises import kill_matrix
 from cherrytop.figures.family import (
     growth_curves,
     informative_share,
@@ -115,6 +116,7 @@ __all__ = [
     "improvements",
     "informative_share",
     "instruction_compute",
+    "kill_matrix",
     "kl_kinds",
     "lecun_bits",
     "log_columns",
