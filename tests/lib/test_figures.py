@@ -390,6 +390,7 @@ def test_axes_carry_quantity_and_unit(name):
         "measured_losses": ("tokens", "(nats per token)"),
         "mmlu_over_time": ("Date", "MMLU (%)"),
         "score_intervals": ("Score (%)", ""),
+        "kill_matrix": ("(one mark each)", ""),
         "course_map": ("", ""),
         "timeline": ("", ""),
         "instruction_compute": ("(petaflop/s-days)", ""),

@@ -115,7 +115,7 @@ def digest(exercise):
         *sorted((WRONG_ANSWERS / exercise).iterdir()),
     ]
     texts = [path.read_text("utf-8") for path in paths if path.is_file()]
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+    return f"sha256:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:16]}"
 
 
 def write_page(all_results):
