@@ -2,13 +2,15 @@
 
 It computes the numbers of transformers' own forward pass, and departs from it in how:
 projections that read the same input are one matrix product; keys and values go into
-arrays that are allocated once; rows may leave the batch, or double, between any two
-steps (`keep`), so that equal beginnings are computed once. There is no Python work per
-sequence.
+arrays that grow by several positions at a time; rows may leave the batch, or double,
+between any two steps (`keep`), so that equal beginnings are computed once. There is no
+Python work per sequence.
 """
 
 import torch
 from torch.nn import functional as F
+
+ROOM = 4  # positions that the cache grows by: `keep` copies the empty ones, too
 
 
 class Decoder:
@@ -46,7 +48,7 @@ class Decoder:
 
     @torch.inference_mode()
     def start(self, prompt_ids, max_new_tokens, prompt_mask=None):
-        """Read the prompts and make room for what follows.
+        """Read the prompts.
 
         Args:
             prompt_ids: (n, P).
@@ -57,25 +59,31 @@ class Decoder:
         Returns:
             (n, V) logits of the first new token.
         """
-        n, P = prompt_ids.shape
+        P = prompt_ids.shape[1]
         self.position = P
         self._rotate_up_to(P + max_new_tokens)
         bias, self.bias = None, None
         if prompt_mask is not None and not prompt_mask.all():
             bias, self.bias = self._biases(prompt_mask, max_new_tokens)
-        self.cache = []  # a layer: keys and values, (2, n, kv, P+T, d)
+        self.cache = []  # a layer: keys and values, (2, n, kv, P + room, d)
         x = self.embedding[prompt_ids]  # (n, P, H)
         for weights, (cos, sin) in zip(self.layers, self.rotations, strict=True):
             q, k, v = (
                 part.transpose(1, 2)  # (n, heads, P, d)
                 for part in self._project(weights, x, cos[:P], sin[:P])
             )
-            attended = F.scaled_dot_product_attention(
-                q, k, v, bias, is_causal=bias is None, scale=1.0, enable_gqa=True
+            self.cache.append(
+                F.pad(torch.stack([k, v]), (0, 0, 0, min(max_new_tokens, ROOM)))
             )
-            attended = attended.transpose(1, 2).reshape(n * P, -1)
+            is_causal = bias is None
+            if weights is self.layers[-1]:  # only the last position is read further
+                q, x, is_causal = q[:, :, -1:], x[:, -1:], False
+                bias = None if bias is None else bias[:, :, -1:]
+            attended = F.scaled_dot_product_attention(
+                q, k, v, bias, is_causal=is_causal, scale=1.0, enable_gqa=True
+            )
+            attended = attended.transpose(1, 2).reshape(x.shape[:2].numel(), -1)
             x = _mix(weights, x.flatten(0, 1), attended, self.eps).view_as(x)
-            self.cache.append(F.pad(torch.stack([k, v]), (0, 0, 0, max_new_tokens)))
         return self._logits(x[:, -1])
 
     @torch.inference_mode()
@@ -83,6 +91,8 @@ class Decoder:
         """Read one token a row, ids (rows,); (rows, V) logits of the next one."""
         x, t = self.embedding.index_select(0, ids), self.position  # (rows, H)
         self.position += 1
+        if t == self.cache[0].shape[3]:
+            self.cache = [F.pad(layer, (0, 0, 0, ROOM)) for layer in self.cache]
         for weights, (cos, sin), (keys, values) in zip(
             self.layers, self.rotations, self.cache, strict=True
         ):

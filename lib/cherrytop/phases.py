@@ -242,6 +242,11 @@ def grpo(
         answers = [problem.answer for problem in batch for _ in range(G)]
         rewards = torch.tensor(score(tokenizer, ids, answers, reward))  # (B,)
         advantages = group_advantages(rewards, G)
+        # A group of equal rewards has no gradient: only the KL could ask for it.
+        read = informative_groups(rewards, G)
+        if beta or not read.any():
+            read = torch.ones_like(read)
+        rows = read.repeat_interleave(G)
         ref_logprobs, kl = None, None
         if beta or (kl_every and step % kl_every == 1 % kl_every):
             with torch.no_grad():
@@ -255,8 +260,13 @@ def grpo(
             kl = aggregate(kl_k3(rollouts.logprobs, ref_logprobs), mask, "dapo").item()
         rate = lr * (1 - (step - 1) / num_steps)
         for _ in range(num_iterations):
-            logprobs = completion_logprobs(
-                model, prompt_ids, ids, prompt_mask=prompt_mask, completion_mask=mask
+            logprobs = rollouts.logprobs.clone()
+            logprobs[rows] = completion_logprobs(
+                model,
+                prompt_ids[read],
+                ids[rows],
+                prompt_mask=prompt_mask[read],
+                completion_mask=mask[rows],
             )
             loss = grpo_loss(
                 logprobs, rollouts.logprobs, advantages, mask, ref_logprobs, beta
@@ -264,18 +274,27 @@ def grpo(
             _update(model, optimizer, loss, rate)
         yield {
             "step": step,
-            "reward": rewards.mean().item(),
-            "accuracy": (rewards >= 1).float().mean().item(),
-            "zero_std_share": 1 - informative_groups(rewards, G).float().mean().item(),
-            "length": mask.sum(dim=1).float().mean().item(),
-            "cut_share": 1 - (ids == tokenizer.eos_id).any(dim=1).float().mean().item(),
+            **_seen(rollouts, rewards, G, tokenizer.eos_id),
             "loss": loss.item(),
             "clip_share": _clip_share(logprobs, rollouts, advantages),
             "kl": kl,
-            "tokens": int(mask.sum()),
-            "samples": len(rewards),
-            "bits": reward_bits(rewards, G),
         }
+
+
+def _seen(rollouts, rewards, G, eos_id):
+    """What a batch of rollouts says about the policy, see `grpo`."""
+    mask = rollouts.completion_mask
+    ended = (rollouts.completion_ids == eos_id).any(dim=1)
+    return {
+        "reward": rewards.mean().item(),
+        "accuracy": (rewards >= 1).float().mean().item(),
+        "zero_std_share": 1 - informative_groups(rewards, G).float().mean().item(),
+        "length": mask.sum(dim=1).float().mean().item(),
+        "cut_share": 1 - ended.float().mean().item(),
+        "tokens": int(mask.sum()),
+        "samples": len(rewards),
+        "bits": reward_bits(rewards, G),
+    }
 
 
 def _adamw(model, lr, weight_decay=0.0):

@@ -58,25 +58,35 @@ def sample_completions(
     decoder = Decoder(model)
     logits = decoder.start(prompt_ids, max_new_tokens, prompt_mask)
     V, B = logits.shape[1], len(prompt_ids) * G
-    completion_ids = prompt_ids.new_full((B, max_new_tokens), eos_id)
-    completion_mask = torch.zeros_like(completion_ids)
-    logprobs = logits.new_zeros(B, max_new_tokens)
     rows = torch.arange(B)  # completions that go on
     prefix = rows // G  # which row of the decoder each of them continues
+    drawn = []  # at each step: rows, the token of each, its log-probability
     for t in range(max_new_tokens):
         ids, chosen = _draw(logits, prefix, temperature, generator)
-        completion_ids[rows, t], logprobs[rows, t] = ids, chosen
-        completion_mask[rows, t] = 1
-        going = ids != eos_id
-        rows, prefix, ids = rows[going], prefix[going], ids[going]
-        if len(rows) == 0 or t + 1 == max_new_tokens:
+        drawn.append((rows, ids, chosen))
+        going = (ids != eos_id).nonzero()[:, 0]
+        if len(going) == 0 or t + 1 == max_new_tokens:
             break
+        rows, ids = rows[going], ids[going]
         # Completions that have been equal so far are one row of the decoder.
-        prefixes, prefix = (prefix * V + ids).unique(return_inverse=True)
+        prefixes, prefix = (prefix[going] * V + ids).unique(return_inverse=True)
         decoder.keep(prefixes // V)
         logits = decoder.step(prefixes % V)
-    columns = (completion_ids, completion_mask, logprobs)
-    return Rollouts(prompt_ids, *(column[:, : t + 1] for column in columns))
+    return Rollouts(prompt_ids, *_table(drawn, B, eos_id))
+
+
+def _table(drawn, B, eos_id):
+    """ids, mask and log-probabilities, (B, T) each, of what every step has drawn."""
+    lengths = torch.tensor([len(rows) for rows, _, _ in drawn])
+    column = torch.arange(len(drawn)).repeat_interleave(lengths)
+    rows, ids, chosen = map(torch.cat, zip(*drawn, strict=True))
+    completion_ids = ids.new_full((B, len(drawn)), eos_id)
+    completion_ids[rows, column] = ids
+    completion_mask = torch.zeros_like(completion_ids)
+    completion_mask[rows, column] = 1
+    logprobs = chosen.new_zeros(B, len(drawn))
+    logprobs[rows, column] = chosen
+    return completion_ids, completion_mask, logprobs
 
 
 def _draw(logits, prefix, temperature, generator):
@@ -87,8 +97,8 @@ def _draw(logits, prefix, temperature, generator):
     else:
         # Where a uniform number falls in the distribution function. `multinomial`
         # would draw a number for every token of the vocabulary.
-        cumulative = scores.exp().cumsum(dim=-1)
-        cumulative /= cumulative[:, -1:].clone()
+        cumulative = scores.exp().cumsum(dim=-1).index_select(0, prefix)
         uniform = torch.rand(len(prefix), 1, generator=generator, dtype=scores.dtype)
-        ids = (cumulative.index_select(0, prefix) <= uniform).sum(dim=-1)
+        uniform *= cumulative[:, -1:]
+        ids = torch.searchsorted(cumulative, uniform, right=True)[:, 0]
     return ids, scores[prefix, ids]

@@ -541,3 +541,37 @@ def test_an_update_clips_the_gradient_to_norm_one():
     phases._update(model, optimizer, 100 * model.weight.sum(), 0.5)
     step = (before - model.weight.detach()).norm().item()
     assert step == pytest.approx(0.5, rel=1e-4)  # rate 0.5, norm 1
+
+
+@pytest.fixture
+def groups_read(monkeypatch):
+    """How many groups each call of completion_logprobs reads."""
+    read = []
+
+    def counted(model, prompt_ids, *args, **kwargs):
+        read.append(len(prompt_ids))
+        return completion_logprobs(model, prompt_ids, *args, **kwargs)
+
+    monkeypatch.setattr(phases, "completion_logprobs", counted)
+    return read
+
+
+def test_groups_of_equal_rewards_are_not_read_again_and_change_nothing(
+    groups_read, monkeypatch
+):
+    settings = dict(num_steps=1, num_prompts=12, G=2, kl_every=0)
+    some, every = tiny(), tiny()
+    (row,) = run_grpo(some, **settings)
+    monkeypatch.setattr(
+        phases, "informative_groups", lambda rewards, G: torch.ones(12).bool()
+    )
+    (full,) = run_grpo(every, **settings)
+    assert groups_read[0] < 12 == groups_read[1]
+    assert row["loss"] == pytest.approx(full["loss"], abs=1e-6)
+    for ours, theirs in zip(some.parameters(), every.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
+def test_with_a_kl_in_the_loss_every_group_is_read(groups_read):
+    run_grpo(num_steps=1, num_prompts=12, G=2, beta=0.1)
+    assert set(groups_read) == {12}
