@@ -11,6 +11,7 @@ from typing import NamedTuple
 import torch
 import transformers  # noqa: F401 - imported once, here, for all the forks
 
+from cherrytop.checks import CheckFailed
 from tests.exercises import run_exercise
 
 FORK = multiprocessing.get_context("fork")
@@ -24,6 +25,7 @@ class Verdict(NamedTuple):
     caught_by: str  # grade_id of the first check that failed; "" if none did
     is_visible: bool  # whether it failed before its hidden tests
     message: str  # of all checks that failed
+    is_clean: bool  # whether all of them failed in words, with CheckFailed
     seconds: float
 
 
@@ -69,11 +71,11 @@ def _start(variant):
 
 def _verdict(pipe, seconds, is_late):
     if is_late:
-        return Verdict(0, "(time limit)", False, "It never came to an end.", seconds)
+        return Verdict(0, "(time limit)", False, "It never ended.", False, seconds)
     try:
         return Verdict(*pipe.recv(), seconds)
     except EOFError:
-        return Verdict(0, "(process ended)", False, "Python itself ended.", seconds)
+        return Verdict(0, "(process ended)", False, "Python ended.", False, seconds)
 
 
 def _child(pipe, exercise, answers, options):
@@ -83,4 +85,5 @@ def _child(pipe, exercise, answers, options):
     first = run.failed[0] if run.failed else ""
     messages = "\n".join(str(run.errors[grade_id]) for grade_id in run.failed)
     is_visible = first in run.failed_visibly
-    pipe.send((sum(run.points.values()), first, is_visible, messages))
+    is_clean = all(isinstance(run.errors[id], CheckFailed) for id in run.failed)
+    pipe.send((sum(run.points.values()), first, is_visible, messages, is_clean))

@@ -83,11 +83,12 @@ def test_an_answer_that_never_ends_is_caught():
 
 def test_a_wrong_answer_must_be_killed_and_told_why():
     answer = next(answer for answer in ANSWERS if answer.kind == "hint")
-    told = Trial(answer, Verdict(6, "check", True, f"no. {answer.text}", 0.1))
+    told = Trial(answer, Verdict(6, "check", True, f"no. {answer.text}", True, 0.1))
     assert told.is_judged_well
     for verdict in (
-        Verdict(10, "", False, "", 0.1),
-        Verdict(6, "check", True, "something else", 0.1),
+        Verdict(10, "", False, "", True, 0.1),
+        Verdict(6, "check", True, "something else", True, 0.1),
+        Verdict(6, "check", True, answer.text, False, 0.1),  # with a traceback
     ):
         trial = Trial(answer, verdict)
         assert not trial.is_judged_well

@@ -11,6 +11,7 @@ from tests.matrix.apart import Verdict, run_all
 from tests.matrix.mutations import mutants_of
 
 POINTS = 10
+SHORT = {"demonstrations": False}  # how an exercise is run here
 
 
 class Trial(NamedTuple):
@@ -42,7 +43,7 @@ class Trial(NamedTuple):
     def is_judged_well(self):
         if self.is_right:
             return not self.is_killed
-        return self.is_killed and self.is_named
+        return self.is_killed and self.is_named and self.verdict.is_clean
 
 
 class Results(NamedTuple):
@@ -71,6 +72,14 @@ class Results(NamedTuple):
         return all(t.is_judged_well for t in self.trials) and not self.survivors
 
 
+def try_answers(exercise, jobs=None):
+    """Every Trial of an exercise (its id): each answer, wrong or right."""
+    answers = [answer for answer in ANSWERS if answer.exercise == exercise]
+    variants = {a: (exercise, {a.cell: a.source}, SHORT) for a in answers}
+    verdicts = run_all(variants, jobs, report=_progress(exercise, len(variants)))
+    return [Trial(answer, verdicts[answer]) for answer in answers]
+
+
 def try_exercise(exercise, max_mutants, jobs=None):
     """Run every answer to an exercise (its id), and mutants of its solution.
 
@@ -85,33 +94,25 @@ def try_exercise(exercise, max_mutants, jobs=None):
     Raises:
         RuntimeError: the solution itself does not earn every point.
     """
-    short = {"demonstrations": False}
-    (reference,) = run_all({0: (exercise, {}, short)}).values()
+    (reference,) = run_all({0: (exercise, {}, SHORT)}).values()
     if reference.points != POINTS:
         raise RuntimeError(
             f"the solution of {exercise} itself earns {reference.points} points, when "
             f"only marked cells and imports run:\n{reference.message}"
         )
-    answers = {a.name: a for a in ANSWERS if a.exercise == exercise}
+    trials = try_answers(exercise, jobs)
     mutants = _spread(
         [m for cell in cells_of(exercise) if not cell.is_test for m in _of(cell)],
         max_mutants,
     )
-    variants = {
-        ("answer", name): (exercise, {a.cell: a.source}, short)
-        for name, a in answers.items()
-    }
-    until_caught = {**short, "stop": True}
-    variants |= {
-        ("mutant", m.name): (exercise, {m.cell: m.source}, until_caught)
-        for m in mutants
-    }
+    until_caught = {**SHORT, "stop": True}
+    variants = {m: (exercise, {m.cell: m.source}, until_caught) for m in mutants}
     verdicts = run_all(variants, jobs, report=_progress(exercise, len(variants)))
-    survived = [m.name for m in mutants if verdicts["mutant", m.name].points == POINTS]
+    survived = [m.name for m in mutants if verdicts[m].points == POINTS]
     explained = _explained(survived, read_equivalent(exercise))
     return Results(
         exercise,
-        [Trial(a, verdicts["answer", name]) for name, a in answers.items()],
+        trials,
         len(mutants),
         explained,
         [name for name in survived if name not in explained],
