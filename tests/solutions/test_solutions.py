@@ -22,6 +22,7 @@ from tests.exercises import (
     cells_of,
     run_exercise,
 )
+from tests.matrix.trials import try_answers
 
 
 def name(answer):
