@@ -304,6 +304,14 @@ def test_a_tuple_of_unequal_parts_is_compared_part_by_part():
     assert "expected (2., [1., 3.])" in message_of(Check(lambda: 2.0), equals=expected)
 
 
+def test_tensors_of_unequal_length_are_shown_and_not_a_crash():
+    halves = student(lambda x: torch.ones(3).split(2))
+    message = message_of(Check(halves), 3.0, equals=([1, 1], [1, 1]))
+    assert "returned" in message and "expected ([1, 1], [1, 1])" in message
+    message = message_of(Check(halves), 3.0, equals=(torch.ones(2), torch.ones(2)))
+    assert "returned" in message and "crashed" not in message
+
+
 def test_one_part_may_be_wrong_while_another_is_asked_for():
     check = Check(lambda: {"loss": 1.0, "share": 9.0})
     check(equals=1.0, part="loss")
@@ -323,6 +331,23 @@ def test_a_dtype_is_named_when_it_matters():
     listed = Check(lambda: [1.0, 1.0])
     message = message_of(listed, equals=[1.0, 1.0], dtype=torch.float64)
     assert "returned a list, expected a tensor of torch.float64" in message
+
+
+def test_a_wrong_dtype_does_not_look_like_a_mistake_that_does_not_show():
+    twice_the_size = Mistake("size", "you lost the sign.", lambda x: 2 * x.abs())
+    single = Mistake("single", "you rounded to float32.", lambda x: 2 * x.float())
+    found = student(lambda x: 2 * x.float())
+    check = Check(found, [twice_the_size, single])
+    x = torch.tensor([1.0], dtype=torch.float64)
+    message = message_of(check, x, equals=[2.0], dtype=torch.float64)
+    assert "you rounded to float32." in message and "you lost the sign." not in message
+
+
+def test_a_hint_is_not_broken_at_its_hyphens():
+    hint = "you took the probability itself and not its log-probability, " * 3
+    check = Check(student(lambda x: 1), [Mistake("log", hint.strip(), lambda x: 1)])
+    message = message_of(check, 3.0, equals=6.0)
+    assert message.count("log-probability") == 3
 
 
 def test_gradients_are_compared_and_their_mistakes_named():
@@ -368,6 +393,19 @@ def test_two_mistakes_that_come_to_the_same_are_both_told():
     message = message_of(Check(lambda x: 3 * x, mistakes), 5.0, equals=10.0)
     assert "It looks like this: you took three" in message
     assert "It may also look like this: you added" in message
+
+
+def test_a_mistake_that_would_have_failed_an_earlier_question_is_not_told():
+    mistakes = [
+        Mistake("cube", "you cubed x.", lambda x: x**3),
+        Mistake("scale", "you took nine times x.", lambda x: 9 * x if x else x),
+        Mistake("late", "you scaled large ones.", lambda x: 9 * x if x > 2 else 2 * x),
+    ]
+    check = Check(lambda x: 9 * x if x > 2 else 2 * x, mistakes)
+    check(1.0, equals=2.0)
+    message = message_of(check, 3.0, equals=6.0)
+    assert "you scaled large ones." in message
+    assert "cubed" not in message and "nine times" not in message
 
 
 def test_a_mistake_is_recognised_by_its_crash():
@@ -421,3 +459,12 @@ def test_a_function_is_called_what_the_notebook_calls_it():
     exec("@torch.no_grad()\ndef first(x): return x\nsecond = lambda x: x", names)
     assert own_name(names["first"]) == "first"
     assert own_name(names["second"]) == "second"
+
+
+def test_a_fast_function_may_return_none():
+    Check(lambda text: None).fast("x", within=1, because="")
+
+
+def test_zero_is_not_called_a_factor():
+    message = message_of(Check(student(lambda x: 0.0)), 3.0, equals=6.0)
+    assert "times the expected value" not in message

@@ -7,20 +7,16 @@ student's value, the message says which. It tells *not attempted* from *crashed*
 that changes them disturbs nothing.
 """
 
-import contextlib
-import copy
-import io
 import os
-import signal
 import textwrap
-import threading
 import time
 import traceback
-import warnings
 import zlib
 
-from cherrytop.checks.compare import difference, difference_of_dtypes, show
+from cherrytop.checks.compare import show
 from cherrytop.checks.known import Mistake, known_mistakes, own_name
+from cherrytop.checks.limits import TookTooLong, time_limit
+from cherrytop.checks.question import Question
 
 __all__ = ["Check", "CheckFailed", "Mistake"]
 SEED = "CHERRYTOP_SEED"  # the environment variable that makes hidden inputs fresh
@@ -55,6 +51,7 @@ class Check:
         self.mistakes = mistakes
         self.rtol = rtol
         self.count = 0
+        self.passed = []  # questions that were answered rightly
 
     def __call__(
         self,
@@ -83,26 +80,23 @@ class Check:
             CheckFailed: with the call, the value, the expected one and, where it is
                 recognised, the misconception.
         """
-        call = self._describe(args, kwargs, through)
         rtol = rtol or self.rtol
+        question = Question(args, kwargs, through, part, equals, rtol, dtype)
         try:
-            actual = _outcome(self.function, args, kwargs, part, through)
+            actual = question.ask(self.function)
         except NotImplementedError:
             raise CheckFailed(_not_attempted(self.name)) from None
         except Exception as error:
-            hint = self._recognise(error, args, kwargs, part, through, rtol) or because
-            crash = f"crashed: {_students_lines(error)}"
-            raise CheckFailed("\n".join(filter(None, [call, crash, hint]))) from None
-        problem = difference(actual, equals, rtol)
-        if actual is None and equals is not None:
-            problem = "returned None: did you forget the `return` at the end?"
-        elif dtype is not None and not problem:
-            problem = difference_of_dtypes(actual, dtype)
+            actual, problem = error, f"crashed: {_students_lines(error)}"
+        else:
+            problem = question.problem(actual)
         if problem:
-            if part is not None:
+            call = question.text(self.name)
+            if part is not None and not isinstance(actual, Exception):
                 call = f"{call}[{part!r}]"
-            hint = self._recognise(actual, args, kwargs, part, through, rtol) or because
+            hint = self._recognise(question, actual) or because
             raise CheckFailed("\n".join(filter(None, [call, problem, hint])))
+        self.passed.append(question)
         self.count += 1
 
     def gradient(self, *args, of, equals, part=None, **kwargs):
@@ -129,24 +123,21 @@ class Check:
 
     def value(self, *args, through=None, **kwargs):
         """The function's value, for a property; crashes become CheckFailed."""
-        call = self._describe(args, kwargs, through)
-        try:
-            value = _outcome(self.function, args, kwargs, None, through)
-        except NotImplementedError:
-            raise CheckFailed(_not_attempted(self.name)) from None
-        except Exception as error:
-            raise CheckFailed(f"{call}\ncrashed: {_students_lines(error)}") from None
+        question = Question(args, kwargs, through)
+        value = self._answer(question)
         if value is None:
             raise CheckFailed(
-                f"{call}\nreturned None: did you forget the `return` at the end?"
+                f"{question.text(self.name)}\n"
+                "returned None: did you forget the `return` at the end?"
             )
         return value
 
     def raises(self, error, *args, because, through=None, **kwargs):
         """The function must refuse these arguments with this error."""
-        call = self._describe(args, kwargs, through)
+        question = Question(args, kwargs, through)
+        call = question.text(self.name)
         try:
-            value = _outcome(self.function, args, kwargs, None, through)
+            value = question.ask(self.function)
         except NotImplementedError:
             raise CheckFailed(_not_attempted(self.name)) from None
         except error:
@@ -162,30 +153,29 @@ class Check:
             f"{because}"
         )
 
-    def fast(self, *args, within, because, **kwargs):
+    def fast(self, *args, within, because, through=None, **kwargs):
         """The function must need at most `within` seconds: the best of three tries.
 
         Something endless is stopped after twenty times that, or after a second.
         """
-        took = []
+        question, took = Question(args, kwargs, through), []
         for _ in range(3):
-            with _time_limit(max(1.0, 20 * within)):
+            with time_limit(max(1.0, 20 * within)):
                 start = time.perf_counter()
                 try:
-                    self.value(*args, **kwargs)
-                except _TookTooLong:
+                    self._answer(question)
+                except TookTooLong:
                     took.append(float("inf"))
                     break
                 took.append(time.perf_counter() - start)
             if took[-1] <= within:
                 self.count += 1
                 return
-        seconds = (
-            f"{min(took):.2g} s" if min(took) < 1e9 else "too long and was stopped"
-        )
+        best = min(took)
+        seconds = f"{best:.2g} s" if best < 1e9 else "too long and was stopped"
         raise CheckFailed(
-            f"{self._describe(args, kwargs)}\ntook {seconds}; it should take less than "
-            f"{within:g} s\n{because}"
+            f"{question.text(self.name)}\ntook {seconds}; it should take "
+            f"less than {within:g} s\n{because}"
         )
 
     @property
@@ -200,71 +190,48 @@ class Check:
         text = f"{visible} visible check{plural} of {self.name} passed"
         print(text + (f"; {hidden} more at grading: {about}." if hidden else "."))
 
-    def _recognise(self, actual, args, kwargs, part, through, rtol):
-        """The hint of the known mistakes that come to the same, or ''.
+    def _answer(self, question):
+        """The function's value, whatever it is; crashes become CheckFailed."""
+        try:
+            return question.ask(self.function)
+        except NotImplementedError:
+            raise CheckFailed(_not_attempted(self.name)) from None
+        except Exception as error:
+            raise CheckFailed(
+                f"{question.text(self.name)}\ncrashed: {_students_lines(error)}"
+            ) from None
 
-        `actual` is the student's value, or the error that their code raised.
+    def _recognise(self, question, actual):
+        """The hints of the known mistakes that come to the same, or ''.
+
+        `actual` is the student's value, or the error that their code raised. If there
+        are several, those that would have failed an earlier question are left out.
         """
         mistakes = self.mistakes
         if isinstance(mistakes, str):
             mistakes = known_mistakes(mistakes, self.function)
-        hints, rtol = [], max(rtol, 1e-5)
-        for mistake in mistakes:
-            with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-                warnings.simplefilter("ignore")  # a mistake may overflow, or crash
-                try:
-                    value = _outcome(mistake.function, args, kwargs, part, through)
-                except Exception as error:
-                    same = repr(error) == repr(actual)
-                else:
-                    is_error = isinstance(actual, Exception)
-                    same = not is_error and not difference(actual, value, rtol)
-            if same and mistake.hint not in hints:
-                hints.append(mistake.hint)
+        alike = [
+            mistake
+            for mistake in mistakes
+            if question.is_alike(question.ask_quietly(mistake.function), actual)
+        ]
+        if len(alike) > 1:
+            alike = [m for m in alike if self._would_have_passed(m)] or alike
+        hints = list(dict.fromkeys(mistake.hint for mistake in alike))
         return "\n".join(
             textwrap.fill(
-                f"It {'may also look' if i else 'looks'} like this: {hint}", 76
+                f"It {'may also look' if i else 'looks'} like this: {hint}",
+                76,
+                break_on_hyphens=False,
             )
             for i, hint in enumerate(hints[:2])
         )
 
-    def _describe(self, args, kwargs, through=None):
-        parts = [show(arg) for arg in args]
-        parts += [f"{name}={show(v)}" for name, v in kwargs.items() if v is not None]
-        if through is not None:
-            return f"{through.__name__}({', '.join([self.name, *parts])})"
-        return f"{self.name}({', '.join(parts)})"
-
-
-class _TookTooLong(BaseException):
-    """No Exception, so that a student's `except Exception` does not swallow it."""
-
-
-@contextlib.contextmanager
-def _time_limit(seconds):
-    """Stop the block after so many seconds, where the system can (not on Windows)."""
-    main = threading.current_thread() is threading.main_thread()
-    if not (main and hasattr(signal, "setitimer")):
-        yield
-        return
-
-    def stop(*_):
-        raise _TookTooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _outcome(function, args, kwargs, part=None, through=None):
-    """What the function, or a probe of it, gives for copies of the arguments."""
-    args, kwargs = copy.deepcopy((args, kwargs))
-    value = through(function, *args, **kwargs) if through else function(*args, **kwargs)
-    return value if part is None or value is None else value[part]
+    def _would_have_passed(self, mistake):
+        return not any(
+            question.problem(question.ask_quietly(mistake.function))
+            for question in self.passed
+        )
 
 
 def _not_attempted(name):

@@ -24,7 +24,7 @@ def difference(actual, expected, rtol):
     if ours is None and isinstance(expected, (tuple, list)):
         return _difference_of_parts(actual, expected, rtol)
     if theirs is None or ours is None:
-        if type(actual) is type(expected) and actual == expected:
+        if type(actual) is type(expected) and _same(actual, expected):
             return ""
         return (
             f"returned {show(actual)} ({type(actual).__name__})\n"
@@ -39,7 +39,8 @@ def difference(actual, expected, rtol):
         )
     if _equal(theirs, ours, rtol, is_record=isinstance(expected, tuple)):
         return ""
-    ratio = _ratio(theirs.astype(float), ours.astype(float))
+    is_truth = ours.dtype.kind == "b"
+    ratio = "" if is_truth else _ratio(theirs.astype(float), ours.astype(float))
     return f"returned {show(actual)}\nexpected {show(expected)}{ratio}"
 
 
@@ -94,6 +95,14 @@ def show(value):
     )
 
 
+def _same(actual, expected):
+    """Whether two objects are equal; parts of unequal length cannot be compared."""
+    try:
+        return bool(actual == expected)
+    except (RuntimeError, TypeError, ValueError):
+        return False
+
+
 def _equal(theirs, ours, rtol, is_record):
     theirs, ours = theirs.astype(float), ours.astype(float)
     finite = np.where(np.isfinite(ours), np.abs(ours), 0.0)
@@ -107,10 +116,14 @@ def _equal(theirs, ours, rtol, is_record):
 def _ratio(theirs, ours):
     """If all values are off by one factor, that factor: it often says it all."""
     nonzero = np.abs(ours) > 1e-12
-    if not nonzero.any() or not np.all(np.abs(theirs[~nonzero]) <= 1e-9):
+    if not nonzero.any() or not np.isfinite(ours).all():
+        return ""
+    if not np.all(np.abs(theirs[~nonzero]) <= 1e-9):
         return ""
     factors = theirs[nonzero] / ours[nonzero]
     if not np.isfinite(factors).all() or np.ptp(factors) > 1e-3 * abs(factors.mean()):
+        return ""
+    if not factors.any():  # all zeros: that is no factor
         return ""
     return f"\nyours is {factors.mean():.4f} times the expected value"
 
