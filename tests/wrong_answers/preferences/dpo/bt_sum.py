@@ -1,0 +1,7 @@
+# cell: bt_loss
+# hint: you added the pairs up; take their mean. A sum grows with the batch, and the
+#   step with it.
+def bt_loss(r_chosen, r_rejected):
+    if r_chosen.shape != r_rejected.shape:
+        raise ValueError(f"{r_chosen.shape} and {r_rejected.shape} make no pairs")
+    return -torch.nn.functional.logsigmoid(r_chosen - r_rejected).sum()

@@ -1,0 +1,8 @@
+# cell: dpo_loss
+# hint: the rewards that you return still carry a gradient. They are for the log: return
+#   them detached.
+def dpo_loss(pi_c, pi_r, ref_c, ref_r, beta):
+    rewards_c = beta * (pi_c - ref_c.detach())
+    rewards_r = beta * (pi_r - ref_r.detach())
+    loss = -torch.nn.functional.logsigmoid(rewards_c - rewards_r).mean()
+    return loss, rewards_c, rewards_r
