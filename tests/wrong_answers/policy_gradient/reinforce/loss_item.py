@@ -1,0 +1,9 @@
+# cell: reinforce_loss
+# hint: you returned a plain number; `.item()` and `float()` cut the gradient off.
+#   Return the tensor.
+def reinforce_loss(logprobs, mask, rewards, baseline=None):
+    advantages = rewards.detach()
+    if baseline is not None:
+        advantages = advantages - torch.as_tensor(baseline).detach()
+    logprob = (logprobs * mask).sum(dim=1)
+    return -(advantages * logprob).mean().item()
