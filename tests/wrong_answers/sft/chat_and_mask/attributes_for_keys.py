@@ -1,0 +1,13 @@
+# cell: render_chat
+# hint: a message is a dictionary: message["role"] and message["content"], not
+#   message.role.
+def render_chat(messages, add_generation_prompt=False):
+    text = "<bos>"
+    for message in messages:
+        if message.role == "user":
+            text += f"<user>{message.content}"
+        elif message.role == "assistant":
+            text += f"<assistant>{message.content}<eos>"
+        else:
+            raise ValueError(f"this template has no role {message['role']!r}")
+    return f"{text}<assistant>" if add_generation_prompt else text

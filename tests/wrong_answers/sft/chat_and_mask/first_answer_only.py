@@ -1,0 +1,21 @@
+# cell: build_example
+# hint: you made a target of the first answer only, and took everything behind it for
+#   prompt. Every answer of a dialogue is one.
+def build_example(tokenizer, messages, max_len):
+    ids, mask = [tokenizer.bos_id], [0]
+    for message in messages:
+        is_answer = message["role"] == "assistant"
+        tag = tokenizer.encode(f"<{message['role']}>")
+        content = tokenizer.encode(message["content"])
+        if is_answer:
+            content = [*content, tokenizer.eos_id]
+        ids += tag + content
+        mask += [0] * len(tag) + [int(is_answer)] * len(content)
+    if len(content) >= max_len:
+        raise ValueError(f"an answer of {len(content)} tokens in {max_len}")
+    ids, mask = ids[-max_len:], mask[-max_len:]
+    mask[0] = 0
+    first = ids.index(tokenizer.eos_id)
+    mask = mask[: first + 1] + [0] * (len(ids) - first - 1)
+    labels = [ids[t] if learned else -100 for t, learned in enumerate(mask)]
+    return {"ids": ids, "labels": labels, "mask": mask}

@@ -1,0 +1,19 @@
+# cell: build_example
+# hint: your labels are a copy of the ids: the mask is right, but the labels don't
+#   know of it. −100 wherever the mask is 0.
+def build_example(tokenizer, messages, max_len):
+    ids, mask = [tokenizer.bos_id], [0]
+    for message in messages:
+        is_answer = message["role"] == "assistant"
+        tag = tokenizer.encode(f"<{message['role']}>")
+        content = tokenizer.encode(message["content"])
+        if is_answer:
+            content = [*content, tokenizer.eos_id]
+        ids += tag + content
+        mask += [0] * len(tag) + [int(is_answer)] * len(content)
+    if len(content) >= max_len:
+        raise ValueError(f"an answer of {len(content)} tokens in {max_len}")
+    ids, mask = ids[-max_len:], mask[-max_len:]
+    mask[0] = 0
+    labels = list(ids)
+    return {"ids": ids, "labels": labels, "mask": mask}

@@ -1,0 +1,19 @@
+# cell: build_example
+# hint: you wrote 0 where nothing is learned. 0 is a token, the eos here, so your
+#   prompt would be trained to end at every step. The label to ignore is −100.
+def build_example(tokenizer, messages, max_len):
+    ids, mask = [tokenizer.bos_id], [0]
+    for message in messages:
+        is_answer = message["role"] == "assistant"
+        tag = tokenizer.encode(f"<{message['role']}>")
+        content = tokenizer.encode(message["content"])
+        if is_answer:
+            content = [*content, tokenizer.eos_id]
+        ids += tag + content
+        mask += [0] * len(tag) + [int(is_answer)] * len(content)
+    if len(content) >= max_len:
+        raise ValueError(f"an answer of {len(content)} tokens in {max_len}")
+    ids, mask = ids[-max_len:], mask[-max_len:]
+    mask[0] = 0
+    labels = [ids[t] if learned else 0 for t, learned in enumerate(mask)]
+    return {"ids": ids, "labels": labels, "mask": mask}

@@ -1,0 +1,20 @@
+# cell: build_example
+# hint: your mask is off by one against your labels: it marks the positions that
+#   predict. Here it stands beside the tokens, as the labels do.
+def build_example(tokenizer, messages, max_len):
+    ids, mask = [tokenizer.bos_id], [0]
+    for message in messages:
+        is_answer = message["role"] == "assistant"
+        tag = tokenizer.encode(f"<{message['role']}>")
+        content = tokenizer.encode(message["content"])
+        if is_answer:
+            content = [*content, tokenizer.eos_id]
+        ids += tag + content
+        mask += [0] * len(tag) + [int(is_answer)] * len(content)
+    if len(content) >= max_len:
+        raise ValueError(f"an answer of {len(content)} tokens in {max_len}")
+    ids, mask = ids[-max_len:], mask[-max_len:]
+    mask[0] = 0
+    labels = [ids[t] if learned else -100 for t, learned in enumerate(mask)]
+    mask = mask[1:] + [0]
+    return {"ids": ids, "labels": labels, "mask": mask}

@@ -1,0 +1,16 @@
+# cell: build_example
+# message: should raise ValueError
+def build_example(tokenizer, messages, max_len):
+    ids, mask = [tokenizer.bos_id], [0]
+    for message in messages:
+        is_answer = message["role"] == "assistant"
+        tag = tokenizer.encode(f"<{message['role']}>")
+        content = tokenizer.encode(message["content"])
+        if is_answer:
+            content = [*content, tokenizer.eos_id]
+        ids += tag + content
+        mask += [0] * len(tag) + [int(is_answer)] * len(content)
+    ids, mask = ids[-max_len:], mask[-max_len:]
+    mask[0] = 0
+    labels = [ids[t] if learned else -100 for t, learned in enumerate(mask)]
+    return {"ids": ids, "labels": labels, "mask": mask}

@@ -1,0 +1,13 @@
+# cell: render_chat
+# hint: you put a space behind each tag. The model knows one spelling of a dialogue,
+#   to the space; this template has none.
+def render_chat(messages, add_generation_prompt=False):
+    text = "<bos>"
+    for message in messages:
+        if message["role"] == "user":
+            text += f"<user> {message['content']}"
+        elif message["role"] == "assistant":
+            text += f"<assistant> {message['content']}<eos>"
+        else:
+            raise ValueError(f"this template has no role {message['role']!r}")
+    return f"{text}<assistant>" if add_generation_prompt else text
