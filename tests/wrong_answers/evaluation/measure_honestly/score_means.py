@@ -1,0 +1,16 @@
+# cell: score
+# hint: you already took the means. Return the marks themselves, one for each sample,
+#   so that pass_at_k can count them and mean_ci can draw them.
+def score(outputs, gold):
+    marks = {"strict": [], "lenient": [], "format": [], "truncated": []}
+    for samples, answer in zip(outputs, gold, strict=True):
+        rows = {name: [] for name in marks}
+        for text, ended in samples:
+            first = re.search(r"-?\d+", text)
+            rows["strict"].append(accuracy_reward(text, answer) * format_reward(text))
+            rows["lenient"].append(float(first is not None and int(first[0]) == answer))
+            rows["format"].append(format_reward(text))
+            rows["truncated"].append(float(not ended))
+        for name in marks:
+            marks[name].append(float(np.mean(rows[name])) if samples else 0.0)
+    return marks

@@ -1,0 +1,19 @@
+# cell: score
+# hint: your strict also asks that the text has ended. The marks are independent: a
+#   text that is cut off just after its last tag still has the right answer in the
+#   right format.
+def score(outputs, gold):
+    if len(outputs) != len(gold):
+        raise ValueError("an answer for each prompt")
+    marks = {"strict": [], "lenient": [], "format": [], "truncated": []}
+    for samples, answer in zip(outputs, gold):
+        rows = {name: [] for name in marks}
+        for text, ended in samples:
+            first = re.search(r"-?\d+", text)
+            rows["strict"].append(float(ended) * accuracy_reward(text, answer) * format_reward(text))
+            rows["lenient"].append(float(first is not None and int(first[0]) == answer))
+            rows["format"].append(format_reward(text))
+            rows["truncated"].append(float(not ended))
+        for name in marks:
+            marks[name].append(rows[name])
+    return marks
