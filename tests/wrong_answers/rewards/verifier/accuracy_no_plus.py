@@ -1,0 +1,10 @@
+# cell: accuracy_reward
+# hint: your pattern knows a minus, but no plus: +72 is 72.
+def accuracy_reward(text, gold):
+    answer = extract_answer(text)
+    if answer is None:
+        return 0.0
+
+    if not re.fullmatch(r"-?[0-9]{1,1000}", answer):
+        return 0.0
+    return float(int(answer) == gold)
