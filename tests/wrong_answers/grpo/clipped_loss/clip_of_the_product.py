@@ -1,0 +1,6 @@
+# cell: clipped_objective
+# hint: you clipped the product ρ·A; clip the ratio, then multiply by the advantage.
+def clipped_objective(ratio, advantages, epsilon=0.2, epsilon_high=0.2):
+    A = advantages.unsqueeze(1)
+    clipped = ratio.clamp(1 - epsilon, 1 + epsilon_high)
+    return torch.minimum(ratio * A, (ratio * A).clamp(1 - epsilon, 1 + epsilon_high))
