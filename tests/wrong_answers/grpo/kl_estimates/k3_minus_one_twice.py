@@ -1,0 +1,12 @@
+# cell: kl_estimates
+# hint: `expm1(d)` is exp(d) − 1 already; you subtracted 1 once more.
+def kl_estimates(logprobs, ref_logprobs, mask, kind="k3"):
+    real = mask == 1
+    d = (ref_logprobs.detach() - logprobs).masked_fill(~real, 0.0)
+    if kind == "k1":
+        return -d
+    if kind == "k2":
+        return d**2 / 2
+    if kind == "k3":
+        return (torch.expm1(d) - d - 1).masked_fill(~real, 0.0)
+    raise ValueError(f"no kind {kind!r}")

@@ -1,0 +1,10 @@
+# cell: kl_in_reward
+# hint: you took k3. In the reward it is k1: it is right on average, and so is its
+#   effect; its single values may be negative.
+def kl_in_reward(rewards, logprobs, ref_logprobs, mask, beta):
+    k1 = kl_estimates(logprobs, ref_logprobs, mask, "k3").detach()
+    out = -beta * k1
+    for row, length in enumerate(mask.sum(dim=1).tolist()):
+        if length > 0:
+            out[row, length - 1] += rewards[row]
+    return out
