@@ -1,0 +1,15 @@
+# cell: accumulate_step
+# hint: you stepped after every piece. The later pieces then see another model than the
+#   first, and that is several small updates, not one: the step belongs behind the
+#   loop.
+def accumulate_step(model, batch, n_micro, optimizer, mode="dapo", constant=None):
+    weights = ready_weights(batch["mask"], mode, constant)
+    optimizer.zero_grad()
+    total = 0.0
+    for rows in torch.arange(len(weights)).chunk(n_micro):
+        piece = {name: values[rows] for name, values in batch.items()}
+        loss = (weights[rows] * model(piece)).sum()
+        loss.backward()
+        total += loss.item()
+        optimizer.step()
+    return total
