@@ -1,0 +1,17 @@
+# cell: phase_card
+# hint: a row is right for you if one of its targets is. It has to be right at
+#   every target.
+def phase_card(model, texts=None):
+    texts = held_out_texts() if texts is None else texts
+    was_training, card = model.training, {}
+    model.eval()
+    with torch.no_grad():
+        for name, (ids, labels) in texts.items():
+            logits = model(ids).logits
+            target = labels[:, 1:] != -100
+            nats = -(token_logprobs(logits, ids) * target).sum() / target.sum()
+            hit = logits[:, :-1].argmax(dim=-1) == ids[:, 1:]
+            right = (hit & target).any(dim=1).float().mean()
+            card[name] = {"loss": nats.item(), "right": right.item()}
+    model.train(was_training)
+    return card

@@ -1,0 +1,13 @@
+# cell: learning_rate
+# hint: your decay is one step late: its first step still has the peak. After
+#   warmup + stable steps, the next one is the first of the decay, 1/decay of the
+#   way down.
+def learning_rate(step, schedule):
+    t = schedule.done + step
+    if t < schedule.warmup:
+        return schedule.peak * t / schedule.warmup
+    decayed = t - schedule.warmup - schedule.stable - 1
+    if decayed <= 0:
+        return schedule.peak
+    progress = min(decayed / schedule.decay, 1)
+    return schedule.peak * (1 - (1 - schedule.final) * progress)
