@@ -1,0 +1,23 @@
+# cell: run_card
+# hint: you counted every completion that earned something as right. A tenth of a point is
+#   for the form; right is what earns accuracy_reward.
+def run_card(run):
+    for name in ("beta", "loss_type", "scale_rewards", "seed"):
+        if name not in run["config"]:
+            raise ValueError(f"config must state {name}")
+    card = {name: run[name] for name in ("model", "task", "config", "versions")}
+    card["generations"] = []
+    right = {"baseline": [], "final": []}
+    for row in run["generations"]:
+        text, gold = row["completion"], row["gold"]
+        card["generations"].append({**row, "reward": total_reward(text, gold)})
+        right[row["stage"]].append(total_reward(text, gold) > 0)
+    for stage, flags in right.items():
+        low, high = wilson_interval(sum(flags), len(flags))
+        share = sum(flags) / len(flags)
+        card[stage] = {"share": share, "n": len(flags), "low": low, "high": high}
+    card["curve"] = [
+        {"step": row["step"], "reward": row["reward"]}
+        for row in run["log"] if row.get("reward") is not None
+    ]
+    return card

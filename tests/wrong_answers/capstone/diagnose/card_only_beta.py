@@ -1,0 +1,22 @@
+# cell: run_card
+# message: should raise ValueError
+def run_card(run):
+    for name in ("beta",):
+        if name not in run["config"]:
+            raise ValueError(f"config must state {name}")
+    card = {name: run[name] for name in ("model", "task", "config", "versions")}
+    card["generations"] = []
+    right = {"baseline": [], "final": []}
+    for row in run["generations"]:
+        text, gold = row["completion"], row["gold"]
+        card["generations"].append({**row, "reward": total_reward(text, gold)})
+        right[row["stage"]].append(accuracy_reward(text, gold))
+    for stage, flags in right.items():
+        low, high = wilson_interval(sum(flags), len(flags))
+        share = sum(flags) / len(flags)
+        card[stage] = {"share": share, "n": len(flags), "low": low, "high": high}
+    card["curve"] = [
+        {"step": row["step"], "reward": row["reward"]}
+        for row in run["log"] if row.get("reward") is not None
+    ]
+    return card

@@ -1,0 +1,25 @@
+# cell: run_card
+# hint: you took the first and the last reward of the log for what was measured. A
+#   training reward is about training prompts and pays for the form; the share comes
+#   from the generations.
+def run_card(run):
+    for name in ("beta", "loss_type", "scale_rewards", "seed"):
+        if name not in run["config"]:
+            raise ValueError(f"config must state {name}")
+    card = {name: run[name] for name in ("model", "task", "config", "versions")}
+    card["generations"] = []
+    right = {"baseline": [], "final": []}
+    for row in run["generations"]:
+        text, gold = row["completion"], row["gold"]
+        card["generations"].append({**row, "reward": total_reward(text, gold)})
+        right[row["stage"]].append(accuracy_reward(text, gold))
+    for stage, flags in right.items():
+        low, high = wilson_interval(sum(flags), len(flags))
+        rewards = column(run["log"], "reward")
+        share = rewards[0] if stage == "baseline" else rewards[-1]
+        card[stage] = {"share": share, "n": len(flags), "low": low, "high": high}
+    card["curve"] = [
+        {"step": row["step"], "reward": row["reward"]}
+        for row in run["log"] if row.get("reward") is not None
+    ]
+    return card

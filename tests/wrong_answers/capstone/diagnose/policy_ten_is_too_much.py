@@ -1,0 +1,11 @@
+# cell: policy_labels
+# hint: a median of exactly 10 is not above 10.
+def policy_labels(log):
+    found = set()
+    kl = column(log, "kl")
+    if kl and median(ends(kl)[1]) >= 10:
+        found.add("KL blow-up")
+    clipped = column(log, "clip_ratio/region_mean")
+    if clipped and mean(ends(clipped)[1]) > 0.25:
+        found.add("clip saturation")
+    return found

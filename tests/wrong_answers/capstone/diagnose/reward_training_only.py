@@ -1,0 +1,24 @@
+# cell: reward_labels
+# hint: you call it overfitting if the training prompts are mostly right. That is what
+#   training is for; compare with the held-out ones.
+def reward_labels(log, samples):
+    found = set()
+    bare = [not s["prompt"].endswith(TEMPLATE_ENDS) for s in samples]
+    if bare and mean(bare) >= 0.5:
+        found.add("missing template")
+
+    rises = []
+    for name in ("rewards/format_reward/mean", "rewards/accuracy_reward/mean"):
+        first, last = ends(column(log, name))
+        rises.append(mean(last) - mean(first) if first else None)
+    if None not in rises and rises[0] >= 0.3 and rises[1] < 0.05:
+        found.add("format hacking")
+
+    end = max((s["step"] for s in samples), default=0)
+    right = {"train": [], "heldout": []}
+    for s in samples:
+        if s["step"] == end:
+            right[s["split"]].append(accuracy_reward(s["completion"], s["gold"]))
+    if all(right.values()) and mean(right["train"]) >= 0.7:
+        found.add("overfitting")
+    return found
