@@ -1,0 +1,22 @@
+# cell: rollout
+# hint: your loop ends one token early: a completion may have max_new tokens.
+def rollout(model, prompts, G, T, max_new, eos_id, generator):
+    ids = prompts.repeat_interleave(G, dim=0)  # (B, P), and grows
+    completion_ids = torch.full((len(ids), max_new), eos_id)
+    mask = torch.zeros(len(ids), max_new)
+    logprobs = torch.zeros(len(ids), max_new)
+    going = torch.arange(len(ids))  # the rows that have not ended
+    for t in range(max_new - 1):
+        with torch.no_grad():
+            logits = model(ids).logits[:, -1]  # (rows, V)
+        scores = (logits / T).log_softmax(dim=-1)
+        new = torch.multinomial(scores.exp(), 1, generator=generator)  # (rows, 1)
+        completion_ids[going, t] = new[:, 0]
+        logprobs[going, t] = scores.gather(1, new)[:, 0]
+        mask[going, t] = 1
+        goes_on = new[:, 0] != eos_id
+        ids = torch.cat([ids, new], dim=1)[goes_on]
+        going = going[goes_on]
+        if len(going) == 0:
+            break
+    return completion_ids, mask, logprobs

@@ -1,0 +1,19 @@
+# cell: grpo_step
+# hint: your ratio is not clipped: beyond 1 + epsilon, with a positive advantage, the
+#   gradient must stop.
+def grpo_step(
+    model, optimizer, prompts, completion_ids, mask, old_logprobs, rewards, G,
+    T=1.0, epsilon=0.2,
+):
+    advantages = group_advantages(rewards, G)  # (B,)
+    logprobs = completion_logprobs(
+        model, prompts, completion_ids, T, completion_mask=mask
+    )  # (B, L), with gradient
+    per_token, stats = clipped_loss(
+        logprobs, old_logprobs, advantages, mask, 1.0, 1e9
+    )
+    loss = aggregate(per_token, mask, "dapo")
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return {"loss": loss.item(), **stats}
