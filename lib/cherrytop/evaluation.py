@@ -3,15 +3,18 @@
 import math
 import re
 
+import numpy as np
 import torch
 
-from cherrytop.batches import encode_prompts, score
+from cherrytop import batches
+from cherrytop.batches import encode_prompts
 from cherrytop.losses import sft_loss
 from cherrytop.rewards import accuracy_reward, format_reward
 from cherrytop.rollouts import sample_completions
 
 NUMBER = re.compile(r"-?\d+")
 ROWS = 2048  # completions sampled at a time
+RESAMPLES = 10_000  # enough for an interval's ends to within about 3 % of its half
 
 
 def pass_at_k(n, c, k):
@@ -42,6 +45,80 @@ def pass_at_k(n, c, k):
     if c > n - k:
         return 1.0
     return 1.0 - math.prod(1.0 - k / i for i in range(n - c + 1, n + 1))
+
+
+def mean_ci(per_prompt, level=0.95, seed=0):
+    """A mean over prompts, and the interval that the choice of prompts leaves.
+
+    Percentile bootstrap: draw as many prompts as there are, with replacement, again
+    and again, take the mean of each draw, and cut the same share off both ends. A
+    prompt is drawn with all its samples: more samples of the same prompts tell nothing
+    about other prompts.
+
+    Args:
+        per_prompt: a list for each prompt, of its samples' scores; not all need to
+            have equally many. Every prompt counts the same.
+        level: the share of draws within the interval, in (0, 1).
+        seed: of the draws.
+
+    Returns:
+        (mean, low, high), floats.
+
+    Raises:
+        ValueError: a level outside of (0, 1), such as 95 for 0.95.
+
+    Source: Efron 1979, doi 10.1214/aos/1176344552; clusters as in Miller 2024,
+    arXiv 2411.00640.
+
+    Example:
+        >>> mean, low, high = mean_ci([[1, 1, 1, 1], [0, 0]] * 50)
+        >>> mean, round(low, 1), round(high, 1)  # 0.5 ± 1.96 · √(0.25 / 100)
+        (0.5, 0.4, 0.6)
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level is a share in (0, 1), got {level}")
+    means = np.array([np.mean(scores) for scores in per_prompt])
+    rng = np.random.default_rng(seed)
+    draws = [rng.choice(means, len(means)).mean() for _ in range(RESAMPLES)]
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    return float(means.mean()), float(low), float(high)
+
+
+def score(outputs, gold):
+    """Four marks for every sample; each asks one question, whatever the others say.
+
+    Args:
+        outputs: for each prompt a list of its samples, each (text, ended): the
+            completion, and False where the token limit cut it off.
+        gold: for each prompt its answer, an int.
+
+    Returns:
+        dict of lists with a list for each prompt, 1.0 or 0.0 for each sample: strict
+        (the right answer in the right format), lenient (the text's first number is the
+        answer), format, truncated.
+
+    Raises:
+        ValueError: not as many answers as prompts.
+
+    Example:
+        >>> score([[("42. bye", True), ("<answer>4", False)]], [42])["lenient"]
+        [[1.0, 0.0]]
+    """
+    if len(outputs) != len(gold):
+        raise ValueError(f"{len(outputs)} prompts, but {len(gold)} answers")
+    questions = {
+        "strict": lambda text, ended, answer: strict_accuracy(text, answer),
+        "lenient": lambda text, ended, answer: lenient_accuracy(text, answer),
+        "format": lambda text, ended, answer: format_reward(text),
+        "truncated": lambda text, ended, answer: float(not ended),
+    }
+    return {
+        name: [
+            [mark(text, ended, answer) for text, ended in samples]
+            for samples, answer in zip(outputs, gold, strict=True)
+        ]
+        for name, mark in questions.items()
+    }
 
 
 def strict_accuracy(completion, answer):
@@ -88,10 +165,10 @@ def evaluate(model, tokenizer, problems, max_new_tokens=16, num_samples=8, seed=
             model, tokenizer, batch, max_new_tokens, 1.0, generator, num_samples
         )
         answers = [p.answer for p in batch for _ in range(num_samples)]
-        strict = score(tokenizer, ids, answers, strict_accuracy)
+        strict = batches.score(tokenizer, ids, answers, strict_accuracy)
         sums["pass_at_1"] += sum(strict)
-        sums["lenient"] += sum(score(tokenizer, ids, answers, lenient_accuracy))
-        sums["format"] += sum(score(tokenizer, ids, answers, _format_only))
+        sums["lenient"] += sum(batches.score(tokenizer, ids, answers, lenient_accuracy))
+        sums["format"] += sum(batches.score(tokenizer, ids, answers, _format_only))
         sums["length"] += int(mask.sum())
         for i, problem in enumerate(batch):
             group = slice(i * num_samples, (i + 1) * num_samples)
@@ -114,7 +191,7 @@ def greedy_accuracy(model, tokenizer, problems, reward, max_new_tokens=16):
         reward: function of (completion, answer), e.g. `strict_accuracy`.
     """
     ids, _ = _completions(model, tokenizer, problems, max_new_tokens, 0)
-    rewards = score(tokenizer, ids, [p.answer for p in problems], reward)
+    rewards = batches.score(tokenizer, ids, [p.answer for p in problems], reward)
     return sum(rewards) / len(rewards)
 
 

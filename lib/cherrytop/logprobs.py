@@ -64,12 +64,13 @@ def sequence_logprob(logits, ids, mask):
         logits: (B, T, V).
         ids: (B, T).
         mask: (B, T), 1 for tokens that count; the first column has no prediction
-            and is ignored.
+            and is ignored. Tokens that don't count change nothing, not even one
+            that the model holds impossible: 0 · −inf would be nan.
 
     Returns:
         (B,) in nats.
     """
-    return (token_logprobs(logits, ids) * mask[:, 1:]).sum(dim=1)
+    return token_logprobs(logits, ids).masked_fill(mask[:, 1:] == 0, 0).sum(dim=1)
 
 
 def completion_logprobs(

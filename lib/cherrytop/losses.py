@@ -94,6 +94,69 @@ def clipped_objective(ratio, advantages, epsilon=0.2, epsilon_high=None):
     return torch.minimum(ratio * advantages, clipped * advantages)
 
 
+def clipped_loss(
+    logprobs,
+    old_logprobs,
+    advantages,
+    mask,
+    epsilon=0.2,
+    epsilon_high=0.2,
+    level="token",
+):
+    """The loss of every token, −min(ratio·A, clip(ratio)·A), and what the clip did.
+
+    Args:
+        logprobs: (B, T) under the policy, with gradient.
+        old_logprobs: (B, T) under the policy that sampled; no gradient flows into it.
+        advantages: (B,), one a completion.
+        mask: (B, T), 1 = real token; padding may hold anything, −inf included.
+        epsilon, epsilon_high: as in `clipped_objective`.
+        level: as in `policy_ratio`; with "sequence" each token has its completion's
+            ratio.
+
+    Returns:
+        per_token, stats: (B, T) points, 0 where the mask is 0; and a dict of floats,
+        over real tokens: "clip_low" and "clip_high", the shares whose gradient the
+        clip stops at its lower and at its upper edge, and "mean_ratio". Without any
+        real token each is 0.0.
+
+    Raises:
+        ValueError: an unknown level.
+
+    Source: Schulman et al. 2017, Eq. 7, arXiv 1707.06347; the shares as TRL 1.15 logs
+    them (`clip_ratio/low_mean`, `clip_ratio/high_mean`), but by tokens on both levels:
+    with "sequence", TRL counts completions.
+    """
+    padding = mask == 0
+    ratio, per_token = _ratio_and_loss(
+        logprobs, old_logprobs, advantages, padding, epsilon, epsilon_high, level
+    )
+    per_token = per_token.expand_as(logprobs).masked_fill(padding, 0.0)
+
+    ratio = ratio.detach().expand_as(logprobs)
+    signs = advantages.sign().unsqueeze(1)  # (B, 1)
+    columns = {
+        "clip_low": (signs < 0) & (ratio < 1 - epsilon),
+        "clip_high": (signs > 0) & (ratio > 1 + epsilon_high),
+        "mean_ratio": ratio,
+    }
+    return per_token, {
+        name: aggregate(values.to(ratio.dtype), ~padding, "bnpo").item()
+        for name, values in columns.items()
+    }
+
+
+def _ratio_and_loss(
+    logprobs, old_logprobs, advantages, padding, epsilon, epsilon_high, level
+):
+    """The ratio, and minus the clipped objective; finite whatever padding holds."""
+    # Whatever stands in padding could overflow, and inf · 0 is nan.
+    logprobs = logprobs.masked_fill(padding, 0.0)
+    old_logprobs = old_logprobs.masked_fill(padding, 0.0)
+    ratio = policy_ratio(logprobs, old_logprobs, ~padding, level)
+    return ratio, -clipped_objective(ratio, advantages, epsilon, epsilon_high)
+
+
 def kl_k3(logprobs, ref_logprobs):
     """Estimate of KL(policy ‖ reference) per token: exp(d) − d − 1, d = ref − policy.
 
@@ -154,6 +217,46 @@ def kl_estimates(logprobs, ref_logprobs, mask, kind="k3"):
     if kind == "k3":
         return kl_k3(logprobs, ref_logprobs)
     raise ValueError(f"kind is one of {', '.join(KL_KINDS)}, got {kind!r}")
+
+
+def kl_in_loss(per_token_loss, logprobs, ref_logprobs, mask, beta):
+    """The loss of every token with beta times its k3 added, as GRPO has it.
+
+    Args:
+        per_token_loss: (B, T), from `clipped_loss`.
+        logprobs, ref_logprobs, mask: as in `kl_estimates`. The gradient flows through
+            the KL into logprobs: that is what the term is for.
+        beta: weight of the KL, in points per nat.
+
+    Returns:
+        (B, T), the loss as it came where the mask is 0.
+
+    Source: Shao et al. 2024 (DeepSeekMath), Eq. 3, arXiv 2402.03300.
+    """
+    return per_token_loss + beta * kl_estimates(logprobs, ref_logprobs, mask, "k3")
+
+
+def kl_in_reward(rewards, logprobs, ref_logprobs, mask, beta):
+    """The reward of every token: −beta·k1, and the verifier's on top at the last one.
+
+    Args:
+        rewards: (B,), one a completion, from a verifier or a reward model.
+        logprobs, ref_logprobs, mask: as in `kl_estimates`. A reward is a number that
+            was earned: no gradient flows into any of them.
+        beta: price of the KL, in points per nat.
+
+    Returns:
+        (B, T) points, without gradient; 0 where the mask is 0. A completion without
+        any real token has nowhere to put its reward, so its row is 0.
+
+    Source: Ziegler et al. 2019, Eq. 2, arXiv 1909.08593; Ouyang et al. 2022
+    (InstructGPT), Eq. 2, arXiv 2203.02155.
+    """
+    penalty = beta * kl_estimates(logprobs.detach(), ref_logprobs, mask, "k1")
+    real = mask != 0
+    after = real.flip(1).cumsum(1).flip(1)  # (B, T), real tokens from here on
+    is_last = real & (after == 1)
+    return rewards.unsqueeze(1) * is_last - penalty
 
 
 def aggregate(per_token, mask, mode, constant=None):
@@ -230,15 +333,17 @@ def grpo_loss(
     ratio's and the clip's conventions from TRL 1.15. By default TRL also multiplies
     the KL by the ratio (`use_bias_correction_kl`); DeepSeekMath does not, nor do we.
     """
-    # Whatever stands in padding could overflow, and inf · 0 is nan.
-    padding = completion_mask == 0
-    logprobs = logprobs.masked_fill(padding, 0.0)
-    old_logprobs = old_logprobs.masked_fill(padding, 0.0)
-    ratio = policy_ratio(logprobs, old_logprobs, completion_mask, level)
-    per_token = -clipped_objective(ratio, advantages, epsilon, epsilon_high)
+    _, per_token = _ratio_and_loss(
+        logprobs,
+        old_logprobs,
+        advantages,
+        completion_mask == 0,
+        epsilon,
+        epsilon_high,
+        level,
+    )
     if beta != 0.0:
         if ref_logprobs is None:
             raise ValueError(f"beta={beta} weighs a KL term: pass ref_logprobs")
-        ref_logprobs = ref_logprobs.detach().masked_fill(padding, 0.0)
-        per_token = per_token + beta * kl_k3(logprobs, ref_logprobs)
+        per_token = kl_in_loss(per_token, logprobs, ref_logprobs, completion_mask, beta)
     return aggregate(per_token, completion_mask, aggregation, constant)

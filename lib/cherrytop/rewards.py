@@ -69,3 +69,73 @@ def total_reward(text, gold, format_weight=0.1):
     if not 0 <= format_weight < 1:
         raise ValueError(f"format_weight lies in [0, 1), got {format_weight}")
     return accuracy_reward(text, gold) + format_weight * format_reward(text)
+
+
+def undeserved_share(reward, text, golds=range(100)):
+    """What one text earns without being right, as a share of what being right earns.
+
+    Args:
+        reward: function of (text, gold).
+        text: the same for every question.
+        golds: the questions' answers, ints.
+
+    Returns:
+        float: 0 for a reward that pays nothing undeserved; 1 if the text, where it is
+        wrong, earns as much as `<answer>…</answer>` with the right number.
+
+    Example:
+        >>> undeserved_share(lambda text, gold: float("<answer>" in text), "<answer>")
+        1.0
+    """
+    honest = sum(reward(f"<answer>{gold}</answer>", gold) for gold in golds)
+    undeserved = sum(
+        reward(text, gold) for gold in golds if not accuracy_reward(text, gold)
+    )
+    return undeserved / honest
+
+
+def exploit(weak_reward):
+    """Of a red team's texts, the one that earns most from a reward undeserved.
+
+    Args:
+        weak_reward: function of (text, gold).
+
+    Returns:
+        str.
+
+    Example:
+        >>> exploit(lambda text, gold: float(f">{gold}<" in text))[:36]
+        '<answer>0</answer><answer>1</answer>'
+    """
+    numbers = [str(number) for number in range(100)]
+    attacks = [
+        "<answer></answer>",
+        "<answer>cat</answer>",
+        "<answer>50</answer>",
+        "<answer>gold</answer>",  # for eval(), where the truth has that name
+        "".join(f"<answer>{number}</answer>" for number in [*numbers, ""]),
+    ]
+    return max(attacks, key=lambda text: undeserved_share(weak_reward, text))
+
+
+def patch(weak_reward):
+    """The weak reward where the answer is right, and 0 elsewhere.
+
+    It is not even asked about a wrong answer, on which it may crash, or worse.
+
+    Args:
+        weak_reward: function of (text, gold).
+
+    Returns:
+        function of (text, gold).
+
+    Example:
+        >>> better = patch(lambda text, gold: 1.0 + format_reward(text))
+        >>> better("<answer>7</answer>", 7), better("<answer>8</answer>", 7)
+        (2.0, 0.0)
+    """
+
+    def better(text, gold):
+        return weak_reward(text, gold) if accuracy_reward(text, gold) else 0.0
+
+    return better

@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -14,7 +15,9 @@ from cherrytop.evaluation import (
     evaluate,
     greedy_accuracy,
     lenient_accuracy,
+    mean_ci,
     pass_at_k,
+    score,
     strict_accuracy,
     text_loss,
 )
@@ -76,6 +79,67 @@ def test_more_right_ones_and_more_draws_never_lower_pass_at_k(n, data):
 def test_impossible_counts_are_refused(n, c, k):
     with pytest.raises(ValueError, match=f"got n={n}, c={c}, k={k}"):
         pass_at_k(n, c, k)
+
+
+# --- the interval of a mean
+
+
+def test_prompts_count_the_same_however_many_samples_they_have():
+    mean, low, high = mean_ci([[1, 1, 1, 0], [0, 1], [0], [1, 0, 0, 0]])
+    assert mean == pytest.approx((0.75 + 0.5 + 0 + 0.25) / 4)
+    assert low <= mean <= high
+
+
+@pytest.mark.parametrize("level, z", [(0.5, 0.6745), (0.8, 1.2816), (0.95, 1.96)])
+def test_the_interval_is_that_of_the_standard_error_over_prompts(level, z):
+    rng = np.random.default_rng(5)
+    rows = [(50 + 9 * rng.standard_normal(1 + i % 4)).tolist() for i in range(300)]
+    means = [np.mean(row) for row in rows]
+    error = np.std(means) / math.sqrt(300)
+    mean, low, high = mean_ci(rows, level)
+    assert (high - mean, mean - low) == pytest.approx((z * error,) * 2, rel=0.06)
+
+
+def test_more_samples_of_the_same_prompts_leave_the_interval():
+    rows = [[1, 0], [0, 0], [1, 1], [1, 0], [0, 0]] * 20
+    assert mean_ci(rows, 0.9) == mean_ci([row * 50 for row in rows], 0.9)
+
+
+def test_the_interval_covers_the_truth_as_often_as_it_says():
+    rng, held, tests = np.random.default_rng(0), 0, 60
+    for _ in range(tests):
+        chances = rng.beta(0.5, 0.5, size=40)  # most problems are easy or hard
+        marks = rng.random((40, 6)) < chances[:, None]
+        _, low, high = mean_ci(marks.astype(float).tolist(), 0.8)
+        held += low <= 0.5 <= high
+    assert 0.65 < held / tests < 0.95
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, -0.5])
+def test_a_level_that_is_no_share_is_refused(level):
+    with pytest.raises(ValueError, match="level is a share"):
+        mean_ci([[0.0], [1.0]], level)
+
+
+# --- the marks of samples
+
+
+def test_each_mark_asks_one_question():
+    outputs = [
+        [("<answer>42</answer>", True), ("7. <answer>42</answer>", True)],
+        [("-7. 12+5=17", False), ("<answer>-7</answer>", False), ("", True)],
+    ]
+    assert score(outputs, [42, -7]) == {
+        "strict": [[1, 1], [0, 1, 0]],
+        "lenient": [[1, 0], [1, 1, 0]],
+        "format": [[1, 1], [0, 1, 0]],
+        "truncated": [[0, 0], [1, 1, 0]],
+    }
+
+
+def test_a_lost_answer_is_noticed():
+    with pytest.raises(ValueError, match="2 prompts, but 1 answers"):
+        score([[("42", True)], [("7", True)]], [42])
 
 
 # --- strict and lenient

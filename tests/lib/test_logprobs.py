@@ -68,6 +68,15 @@ def test_padding_on_the_right_changes_nothing():
     assert torch.equal(sequence_logprob(bigram_logits(padded), padded, mask), expected)
 
 
+def test_padding_that_the_model_holds_impossible_changes_nothing():
+    logits = torch.tensor([[[0.0, 0.0], [0.0, -torch.inf], [0.0, 0.0]]])
+    logits.requires_grad_()
+    ids, mask = torch.tensor([[0, 1, 1]]), torch.tensor([[1, 1, 0]])
+    value = sequence_logprob(logits, ids, mask)
+    (gradient,) = torch.autograd.grad(value.sum(), logits)
+    assert value.exp().item() == pytest.approx(0.5) and gradient.isfinite().all()
+
+
 def test_the_last_logits_are_not_used():
     ids = torch.tensor([[0, 1, 2]])
     logits = bigram_logits(ids)

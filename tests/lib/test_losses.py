@@ -9,9 +9,12 @@ from cherrytop.losses import (
     AGGREGATIONS,
     KL_KINDS,
     aggregate,
+    clipped_loss,
     clipped_objective,
     grpo_loss,
     kl_estimates,
+    kl_in_loss,
+    kl_in_reward,
     kl_k3,
     policy_ratio,
     sft_loss,
@@ -134,6 +137,110 @@ def test_objective_never_exceeds_the_unclipped_one():
     advantages = torch.tensor([1.3, -0.7])
     unclipped = ratio * advantages[:, None]
     assert (clipped_objective(ratio, advantages) <= unclipped).all()
+
+
+# --- the clipped loss of every token
+
+
+# Ratios e^0.5, e^−0.5, e^0.1 with A = 1, and with A = −1; then padding, and no token.
+MOVES = torch.tensor(
+    [[0.5, -0.5, 0.1], [0.5, -0.5, 0.1], [0.6, 0.0, 9.9], [9.9, 9.9, 9.9]],
+    dtype=torch.float64,
+)
+MOVES_MASK = torch.tensor([[1, 1, 1], [1, 1, 1], [1, 1, 0], [0, 0, 0]])
+MOVES_ADVANTAGES = torch.tensor([1.0, -1.0, 2.0, 5.0], dtype=torch.float64)
+
+
+def moved(**options):
+    old = torch.full_like(MOVES, -3.0)
+    return clipped_loss(old + MOVES, old, MOVES_ADVANTAGES, MOVES_MASK, **options)
+
+
+def test_clipped_loss_of_tokens_worked_by_hand():
+    per_token, stats = moved(epsilon=0.2, epsilon_high=0.3)
+    e = math.exp
+    expected = [
+        [-1.3, -e(-0.5), -e(0.1)],
+        [e(0.5), 0.8, e(0.1)],
+        [-2.6, -2.0, 0.0],
+        [0.0, 0.0, 0.0],
+    ]
+    torch.testing.assert_close(per_token, torch.tensor(expected).double())
+    mean = (2 * (e(0.5) + e(-0.5) + e(0.1)) + e(0.6) + 1) / 8
+    assert stats == pytest.approx(
+        {"clip_low": 1 / 8, "clip_high": 2 / 8, "mean_ratio": mean}
+    )
+    assert all(type(value) is float for value in stats.values())
+
+
+def test_clipped_loss_of_sequences_worked_by_hand():
+    # Log-ratios: mean of .5, −.5, .1 is 1/30; of .6 and 0 it is .3.
+    per_token, stats = moved(epsilon=0.01, epsilon_high=0.02, level="sequence")
+    low, high = math.exp(1 / 30), math.exp(0.3)
+    expected = [[-1.02] * 3, [low] * 3, [-2.04, -2.04, 0.0], [0.0] * 3]
+    torch.testing.assert_close(per_token, torch.tensor(expected).double())
+    mean = (6 * low + 2 * high) / 8
+    assert stats == pytest.approx(
+        {"clip_low": 0, "clip_high": 5 / 8, "mean_ratio": mean}
+    )
+
+
+def test_a_batch_without_a_real_token_has_a_loss_of_zero_and_no_nan():
+    per_token, stats = clipped_loss(
+        MOVES, MOVES - 1, MOVES_ADVANTAGES, torch.zeros_like(MOVES_MASK)
+    )
+    assert per_token.eq(0).all()
+    assert stats == {"clip_low": 0.0, "clip_high": 0.0, "mean_ratio": 0.0}
+
+
+@pytest.mark.parametrize("level", ["token", "sequence"])
+@pytest.mark.parametrize("mode", AGGREGATIONS)
+def test_aggregated_clipped_loss_and_kl_are_the_grpo_loss(level, mode):
+    new, old, ref, advantages, mask = example()
+    options = dict(epsilon=0.1, epsilon_high=0.3, level=level)
+    per_token, _ = clipped_loss(new, old, advantages, mask, **options)
+    per_token = kl_in_loss(per_token, new, ref, mask, beta=0.3)
+    torch.testing.assert_close(
+        aggregate(per_token, mask, mode, 4),
+        grpo_loss(
+            new,
+            old,
+            advantages,
+            mask,
+            ref,
+            beta=0.3,
+            aggregation=mode,
+            constant=4,
+            **options,
+        ),
+    )
+
+
+@pytest.mark.parametrize("level", ["token", "sequence"])
+@pytest.mark.parametrize("padding", [99.0, float("-inf"), float("nan")])
+def test_padding_of_the_clipped_loss_may_hold_anything(level, padding):
+    new, old, _, advantages, mask = example()
+    new = new.masked_fill(mask == 0, padding).requires_grad_()
+    old = old.masked_fill(mask == 0, -99.0).requires_grad_()
+    per_token, stats = clipped_loss(new, old, advantages, mask, level=level)
+    per_token.sum().backward()
+    assert per_token[mask == 0].eq(0).all() and per_token.isfinite().all()
+    assert new.grad[mask == 0].eq(0).all() and new.grad.isfinite().all()
+    assert old.grad is None and all(map(math.isfinite, stats.values()))
+
+
+def test_gradient_of_a_sequence_ratio_is_shared_by_its_tokens():
+    # d(per_token summed)/d logprob = −|o| · A · s / |o| = −A·s at each real token.
+    new = torch.tensor([[0.3, -0.1, 7.0]], dtype=torch.float64).requires_grad_()
+    per_token, _ = clipped_loss(
+        new,
+        torch.zeros_like(new),
+        torch.tensor([-2.0]).double(),
+        torch.tensor([[1, 1, 0]]),
+        level="sequence",
+    )
+    per_token.sum().backward()
+    assert new.grad[0].tolist() == pytest.approx([2 * math.exp(0.1)] * 2 + [0.0])
 
 
 # --- KL
@@ -289,6 +396,52 @@ def test_an_average_that_is_right_may_have_a_gradient_that_is_not():
     # By hand: p0·p1·(ln(.7/.4) − ln(.3/.6)), and p0 − ref0.
     assert reverse[0].item() == pytest.approx(0.21 * math.log(3.5))
     assert forward[0].item() == pytest.approx(0.3)
+
+
+# --- the KL in the loss, and in the reward
+
+KL_MASK = torch.tensor([[1, 1, 1], [1, 1, 0], [0, 0, 0]])
+# d = ref − policy; in padding it would overflow.
+KL_D = torch.tensor([[-1.0, 2.0, 0.5], [1.0, -2.0, 999.0], [999.0, 999.0, 999.0]])
+
+
+def test_kl_in_the_loss_is_beta_times_k3_with_its_gradient():
+    policy = torch.full_like(KL_D, -3.0).requires_grad_()
+    ref = (policy.detach() + KL_D).requires_grad_()
+    loss = kl_in_loss(KL_MASK * 0.25, policy, ref, KL_MASK, beta=0.1)
+    k3 = (KL_D.exp() - KL_D - 1).masked_fill(KL_MASK == 0, 0.0)
+    torch.testing.assert_close(loss, KL_MASK * 0.25 + 0.1 * k3)
+    loss.sum().backward()
+    # d k3 / d logprobs = 1 − exp(d): a token that the reference likes less is lowered.
+    slope = (1 - KL_D.exp()).masked_fill(KL_MASK == 0, 0.0)
+    torch.testing.assert_close(policy.grad, 0.1 * slope)
+    assert ref.grad is None
+
+
+def test_kl_in_the_reward_worked_by_hand():
+    policy = torch.full_like(KL_D, -3.0).requires_grad_()
+    ref = (policy.detach() + KL_D).requires_grad_()
+    rewards = torch.tensor([1.0, -2.0, 7.0])
+    actual = kl_in_reward(rewards, policy, ref, KL_MASK, beta=0.1)
+    expected = [[-0.1, 0.2, 1.05], [0.1, -2.2, 0.0], [0.0, 0.0, 0.0]]
+    torch.testing.assert_close(actual, torch.tensor(expected))
+    assert not actual.requires_grad
+
+
+def test_penalised_rewards_add_up_to_the_reward_minus_beta_times_the_k1_of_the_text():
+    new, _, ref, rewards, mask = example()
+    actual = kl_in_reward(rewards, new, ref, mask, beta=0.3).sum(dim=1)
+    total = ((new - ref) * mask).sum(dim=1)
+    has_token = mask.any(dim=1)
+    torch.testing.assert_close(actual, rewards * has_token - 0.3 * total)
+
+
+def test_a_reward_stands_at_the_last_real_token_though_there_be_a_gap():
+    # Tokens of a tool's answer are masked in the middle of a completion.
+    zero = torch.zeros(2, 4)
+    mask = torch.tensor([[1, 0, 1, 0], [0, 1, 1, 1]])
+    actual = kl_in_reward(torch.tensor([3.0, 5.0]), zero, zero, mask, beta=0.1)
+    assert actual.tolist() == [[0, 0, 3, 0], [0, 0, 0, 5]]
 
 
 # --- aggregation

@@ -8,8 +8,13 @@ import math
 import pytest
 import torch
 
-from cherrytop.logprobs import sequence_logprob
-from cherrytop.preferences import bt_loss, dpo_loss, preference_accuracy
+from cherrytop.logprobs import sequence_logprob, token_logprobs
+from cherrytop.preferences import (
+    bt_loss,
+    dpo_loss,
+    pair_logprobs,
+    preference_accuracy,
+)
 
 
 def column(*values):
@@ -190,6 +195,36 @@ def test_logprobs_are_summed_over_the_completion_not_averaged():
     assert loss.item() == pytest.approx(-log_sigmoid(-0.2 * math.log(2)))
 
 
+# --- pairs of a batch
+
+
+def test_a_batch_of_pairs_is_summed_over_its_masks_and_halved():
+    logprobs = torch.tensor([[-1.0, -2, -4], [-3, -1, -9], [-2, -2, -7], [-1, -5, -6]])
+    mask = torch.tensor([[1, 1, 1], [1, 1, 0], [0, 1, 1], [0, 1, 0]])
+    chosen, rejected = pair_logprobs(logprobs.requires_grad_(), mask)
+    assert chosen.tolist() == [-7, -4] and rejected.tolist() == [-9, -5]
+    rejected.sum().backward()
+    assert logprobs.grad.tolist() == [[0, 0, 0], [0, 0, 0], [0, 1, 1], [0, 1, 0]]
+
+
+def test_what_stands_in_padding_counts_for_nothing_even_minus_infinity():
+    logprobs = torch.tensor([[-0.5, -math.inf], [-2.0, -3.0]], requires_grad=True)
+    chosen, rejected = pair_logprobs(logprobs, torch.tensor([[1, 0], [1, 1]]))
+    (chosen - rejected).sum().backward()
+    assert chosen.tolist() == [-0.5] and rejected.tolist() == [-5]
+    assert logprobs.grad.tolist() == [[1, 0], [-1, -1]]
+
+
+def test_pairs_give_the_sequence_logprobs_of_each_model():
+    generator = torch.Generator().manual_seed(0)
+    logits = torch.randn(4, 5, 3, generator=generator)
+    ids = torch.randint(3, (4, 5), generator=generator)
+    mask = torch.tensor([[0, 1, 1, 1, 1], [0, 0, 1, 1, 0]] * 2)
+    sums = sequence_logprob(logits, ids, mask)
+    pairs = pair_logprobs(token_logprobs(logits, ids), mask[:, 1:])
+    torch.testing.assert_close(torch.cat(pairs), sums)
+
+
 # --- accuracy
 
 
@@ -218,6 +253,8 @@ THREE, TWO, SQUARE = torch.zeros(3), torch.zeros(2), torch.zeros(3, 1)
         (lambda: bt_loss(THREE, SQUARE), r"squeeze rewards \(B, 1\)"),
         (lambda: bt_loss(SQUARE, SQUARE), "one number a pair"),
         (lambda: bt_loss(THREE[:0], THREE[:0]), "B at least 1"),
+        (lambda: pair_logprobs(SQUARE, SQUARE), "all chosen completions first"),
+        (lambda: pair_logprobs(torch.zeros(2, 3), TWO), r"\(2, 3\) and \(2,\)"),
         (lambda: dpo_loss(THREE, THREE, THREE, TWO, 0.1), r"ref_r \(2,\)"),
         (lambda: dpo_loss(*[SQUARE] * 4, 0.1), "sum log-probabilities over the tokens"),
         (lambda: dpo_loss(*[THREE] * 4, beta=0), "must be above 0, got 0"),

@@ -4,11 +4,21 @@ import time
 
 import pytest
 
+from cherrytop.checks.verifier import (
+    EXPLOITABLE,
+    adversarial_texts,
+    on_texts,
+    paid,
+    weak_reward,
+)
 from cherrytop.rewards import (
     accuracy_reward,
+    exploit,
     extract_answer,
     format_reward,
+    patch,
     total_reward,
+    undeserved_share,
 )
 
 # text, what it answers, whether it is right for gold = 72, whether it is well formed
@@ -98,3 +108,51 @@ def test_time_is_linear_in_the_text(piece):
 
 def test_an_endless_number_is_a_wrong_answer():
     assert accuracy_reward(f"<answer>{'9' * 5000}</answer>", 9) == 0
+
+
+# --- exploits, and what mends a weak reward
+
+
+def test_a_share_counts_only_what_is_paid_for_wrong_answers():
+    def half_for_any_block(text, gold):
+        return 2.0 * accuracy_reward(text, gold) + (extract_answer(text) is not None)
+
+    # right answers earn 3 each; 7 is wrong for 99 of 100 and earns 1 there
+    share = undeserved_share(half_for_any_block, "<answer>7</answer>")
+    assert share == pytest.approx(99 / 300)
+
+
+@pytest.mark.parametrize("weak", EXPLOITABLE, ids=lambda weak: weak.__name__)
+def test_one_text_robs_a_weak_reward_until_it_is_patched(weak):
+    text = exploit(weak)
+    assert undeserved_share(weak, text) > 0.6
+    assert undeserved_share(patch(weak), text) == 0
+    assert undeserved_share(accuracy_reward, text) == 0
+    right = "<answer>72</answer>"
+    assert patch(weak)(right, 72) == weak(right, 72) > 0
+
+
+def test_every_weak_reward_pays_every_right_answer_the_same():
+    for weak in EXPLOITABLE:
+        assert len({weak(f"<answer>{g}</answer>", g) for g in range(100)}) == 1
+
+
+def test_a_patched_reward_is_not_asked_about_wrong_answers():
+    assert paid(patch, "brittle", ["cat", "<answer>72</answer>"], 72) == [0, 1]
+    with pytest.raises(TypeError):
+        weak_reward("brittle")("cat", 72)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_adversarial_texts_hold_enough_of_every_kind(seed):
+    texts = adversarial_texts(seed)
+    assert texts == adversarial_texts(seed) != adversarial_texts(seed + 1)
+    right = sum(accuracy_reward(text, gold) for text, gold in texts)
+    well_formed = sum(format_reward(text) for text, _ in texts)
+    assert len(texts) == 200 and right >= 10 and 30 <= well_formed <= 150
+
+
+def test_a_crash_is_told_with_the_text_that_caused_it():
+    said = on_texts(int, ["7", "cat"])
+    assert said["7"] == 7
+    assert said["cat"].startswith("crashed: ValueError: invalid literal")

@@ -30,6 +30,7 @@ from cherrytop.advantages import PRESETS, group_advantages
 from cherrytop.logprobs import completion_logprobs, sequence_logprob
 from cherrytop.losses import (
     aggregate,
+    clipped_loss,
     clipped_objective,
     grpo_loss,
     kl_k3,
@@ -187,6 +188,28 @@ def test_grpo_loss_and_gradient_equal_trls(
     theirs = trls_grpo_loss(grpo_trainer, batch, old_logprobs, ref_logprobs)
     assert abs(ours) > 1e-3
     assert_same_loss(ours, theirs, grpo_trainer.model)
+
+
+def test_shares_that_the_clip_stops_equal_those_in_trls_log(
+    grpo_trainer, batch, monkeypatch
+):
+    configure(monkeypatch, grpo_trainer, epsilon_low=0.1, epsilon_high=0.3)
+    logprobs = policy_logprobs(grpo_trainer, batch)
+    old_logprobs = logprobs.detach() - batch["noise"][0]
+    per_token, stats = clipped_loss(
+        logprobs,
+        old_logprobs,
+        batch["advantages"],
+        batch["completion_mask"],
+        epsilon=0.1,
+        epsilon_high=0.3,
+    )
+    theirs = trls_grpo_loss(grpo_trainer, batch, old_logprobs, logprobs.detach())
+    ours = aggregate(per_token, batch["completion_mask"], grpo_trainer.loss_type)
+    assert_same_loss(ours, theirs, grpo_trainer.model)
+    for edge in ("low", "high"):
+        logged = grpo_trainer._metrics["eval"][f"clip_ratio/{edge}_mean"][-1]
+        assert stats[f"clip_{edge}"] == pytest.approx(logged) and logged > 0
 
 
 @pytest.mark.parametrize("on_policy", [True, False])
