@@ -395,6 +395,21 @@ def test_two_mistakes_that_come_to_the_same_are_both_told():
     assert "It may also look like this: you added" in message
 
 
+def test_of_a_dictionary_the_first_wrong_entry_can_be_recognised():
+    def all_of(function, xs):
+        return {x: function(x) for x in xs}
+
+    mistakes = [
+        Mistake("square", "you squared x.", lambda x: x * x),
+        Mistake("cube", "you cubed x.", lambda x: x**3),
+    ]
+    check = Check(lambda x: x * x if x < 4 else 0, mistakes)
+    expected = {2: 4, 3: 6, 4: 8}
+    message = message_of(check, [2, 3, 4], through=all_of, equals=expected)
+    assert "in [3]: returned 9" in message
+    assert "you squared x." in message and "cubed" not in message
+
+
 def test_a_mistake_that_would_have_failed_an_earlier_question_is_not_told():
     mistakes = [
         Mistake("cube", "you cubed x.", lambda x: x**3),

@@ -210,11 +210,12 @@ class Check:
         mistakes = self.mistakes
         if isinstance(mistakes, str):
             mistakes = known_mistakes(mistakes, self.function)
-        alike = [
-            mistake
+        likeness = [
+            question.likeness(question.ask_quietly(mistake.function), actual)
             for mistake in mistakes
-            if question.is_alike(question.ask_quietly(mistake.function), actual)
         ]
+        most = max(likeness, default=0) or 2
+        alike = [m for m, how in zip(mistakes, likeness, strict=True) if how == most]
         if len(alike) > 1:
             alike = [m for m in alike if self._would_have_passed(m)] or alike
         hints = list(dict.fromkeys(mistake.hint for mistake in alike))

@@ -89,7 +89,7 @@ def show(value):
     array = as_array(value)
     if array is None:
         text = repr(value)
-        return text if len(text) <= 300 else f"{text[:200]} … {text[-90:]}"
+        return text if len(text) <= 200 else f"{text[:130]} … {text[-60:]}"
     return np.array2string(
         array, precision=4, separator=", ", threshold=24, max_line_width=200
     )

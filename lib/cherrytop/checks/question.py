@@ -54,14 +54,23 @@ class Question:
             problem = difference_of_dtypes(value, self.dtype)
         return problem
 
-    def is_alike(self, value, actual):
-        """Whether a value, or an error, is wrong in the same way as the actual one."""
+    def likeness(self, value, actual):
+        """How alike two wrong values, or errors, are.
+
+        Returns:
+            2: they are the same. 1: they are dictionaries that go wrong at the same
+            first key, in the same way. 0: they differ, or `value` is right.
+        """
         if isinstance(value, Exception) or isinstance(actual, Exception):
-            return repr(value) == repr(actual)
+            return 2 * (repr(value) == repr(actual))
+        problem = self.problem(value)
+        if not problem:
+            return 0
         if self.dtype is not None and _kind(value) != _kind(actual):
-            return False
-        alike = not difference(actual, value, max(self.rtol, 1e-5))
-        return alike and bool(self.problem(value))
+            return 0
+        if not difference(actual, value, max(self.rtol, 1e-5)):
+            return 2
+        return int(isinstance(self.equals, dict) and problem == self.problem(actual))
 
     def text(self, name):
         """The call as one would write it."""
