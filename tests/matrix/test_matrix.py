@@ -68,11 +68,11 @@ def test_an_answer_that_never_ends_is_caught():
     endless = "def train_flops(N, D):\n    while True: pass"
     exercise = "scaling/scaling_law"
     variants = {
-        "endless": (exercise, {"train_flops": endless}, {"stop": True}),
+        "endless": (exercise, {"train_flops": endless}, {"stop": ""}),
         "exit": (
             exercise,
             {"train_flops": "def train_flops(N, D):\n    import os; os._exit(3)"},
-            {"stop": True},
+            {"stop": ""},
         ),
     }
     verdicts = run_all(variants, limit=5)

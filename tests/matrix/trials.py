@@ -75,7 +75,10 @@ class Results(NamedTuple):
 def try_answers(exercise, jobs=None):
     """Every Trial of an exercise (its id): each answer, wrong or right."""
     answers = [answer for answer in ANSWERS if answer.exercise == exercise]
-    variants = {a: (exercise, {a.cell: a.source}, SHORT) for a in answers}
+    variants = {}
+    for answer in answers:  # a wrong one ends when its author has been told
+        options = SHORT if answer.kind == "right" else {**SHORT, "stop": answer.text}
+        variants[answer] = (exercise, {answer.cell: answer.source}, options)
     verdicts = run_all(variants, jobs, report=_progress(exercise, len(variants)))
     return [Trial(answer, verdicts[answer]) for answer in answers]
 
@@ -105,7 +108,7 @@ def try_exercise(exercise, max_mutants, jobs=None):
         [m for cell in cells_of(exercise) if not cell.is_test for m in _of(cell)],
         max_mutants,
     )
-    until_caught = {**SHORT, "stop": True}
+    until_caught = {**SHORT, "stop": ""}
     variants = {m: (exercise, {m.cell: m.source}, until_caught) for m in mutants}
     verdicts = run_all(variants, jobs, report=_progress(exercise, len(variants)))
     survived = [m.name for m in mutants if verdicts[m].points == POINTS]
