@@ -2,12 +2,14 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
-SUBMISSIONS ?= submissions
 MODEL ?= tiny
 BAKE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve lab test test-slow release grade bake checkpoints scaling sensitivity bench matrix lint clean
+.PHONY: help book pdf serve lab bake checkpoints scaling sensitivity clean
+# publish: leave out
+.PHONY: test test-slow release publish grade bench matrix lint
+# publish: go on
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -30,6 +32,7 @@ serve: book ## show the built site on http://localhost:8000
 lab: $(READY) ## open the exercises in JupyterLab
 	$(PYTHON) -m jupyter lab exercises
 
+# publish: leave out
 test: $(READY) ## run the fast tests
 	$(PYTHON) -m pytest -m "not slow"
 
@@ -39,8 +42,14 @@ test-slow: $(READY) ## run the slow tests: training, grading whole folders, the 
 release: $(READY) ## make exercises/ from solutions/
 	$(PYTHON) -m grader release
 
+TO ?= build/published
+publish: $(READY) ## write what students may see into a new folder: make publish TO=folder
+	$(PYTHON) -m grader publish $(TO)
+
+SUBMISSIONS ?= submissions
 grade: $(READY) ## grade a folder of notebooks: make grade SUBMISSIONS=folder
 	$(PYTHON) -m grader grade $(SUBMISSIONS)
+# publish: go on
 
 bake: $(READY) ## every training phase in miniature, measured: make bake BAKE="--preset quick", MODEL=smollm2
 	$(PYTHON) -m cherrytop.bake --model $(MODEL) $(BAKE)
@@ -54,6 +63,7 @@ scaling: $(READY) ## measure losses over model sizes and token budgets, and fit 
 sensitivity: $(READY) ## round SmolLM2's matrices one by one, and measure what it costs
 	$(PYTHON) -m cherrytop.bake.sensitivity
 
+# publish: leave out
 matrix: $(READY) ## try every wrong answer and many mutants on the checks: build/matrix.html
 	$(PYTHON) -m tests.matrix --record
 
@@ -62,6 +72,7 @@ bench: $(READY) ## measure speed and memory side by side with the alternatives
 
 lint: $(READY) ## check style
 	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
+# publish: go on
 
 clean: ## remove everything that was built, and the environment
 	rm -rf build $(VENV)

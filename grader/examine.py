@@ -6,11 +6,12 @@ notebooks that you would run yourself.
 
 What is guarded against here is accident. Each submission is examined in a process of
 its own, within a time limit, and whatever it started is killed afterwards, so that an
-endless loop or a killed kernel costs its own submission only. nbgrader is set by
-configuration alone: after its Execute runs `VerdictsOnly`, since nbgrader takes any
-output on stderr for a failure and a value for partial credit. Where a notebook could
-not be run, `NotRun` stands in Execute's place and writes the reason into the cells, so
-that nbgrader itself records the zero.
+endless loop or a killed kernel costs its own submission only; and within it, thanks to
+`KeepGoing` in the place of nbgrader's Execute, its own questions. nbgrader is set by
+configuration alone: after that runs `VerdictsOnly`, since nbgrader takes any output on
+stderr for a failure and a value for partial credit. Where a notebook could not be run,
+`NotRun` stands in Execute's place and writes the reason into the cells, so that
+nbgrader itself records the zero.
 """
 
 import contextlib
@@ -34,6 +35,7 @@ from traitlets import Unicode
 from grader.course import ROOT, nbgrader_config
 
 STARTUP = 60  # seconds for nbgrader, the kernel and imports, on a busy machine
+RESTART = 20  # seconds for a new kernel, and to repeat what ran in the old one
 MAX_TEXT = 20_000  # characters kept of one output
 NOT_RUN = "NotRun"  # the name of the error that says a cell was not run
 PR_SET_CHILD_SUBREAPER = 36
@@ -47,7 +49,7 @@ AFTERWARDS = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-RUN = ["nbgrader.preprocessors.Execute", "grader.examine.VerdictsOnly", *AFTERWARDS]
+RUN = ["grader.execute.KeepGoing", "grader.examine.VerdictsOnly", *AFTERWARDS]
 DO_NOT_RUN = ["grader.examine.NotRun", *AFTERWARDS]
 CONFIG_FILE = """\
 # Written by `python -m grader grade`: with it `nbgrader` and formgrader, started in
@@ -58,6 +60,7 @@ sys.path.append({root!r})  # where `grader` is
 c = get_config()  # noqa: F821
 c.CourseDirectory.root = {course!r}
 c.Execute.timeout = {timeout!r}
+c.KeepGoing.course = {course!r}
 c.LimitOutput.max_lines = {lines!r}
 c.Autograde.autograde_preprocessors = {preprocessors!r}
 """
@@ -116,6 +119,7 @@ def autograde_config(course, timeout, reason=None):
     """
     config = nbgrader_config(course)
     config.Execute.timeout = timeout
+    config.KeepGoing.course = str(course)
     config.LimitOutput.max_lines = MAX_LINES
     config.NotRun.reason = reason or ""
     config.Autograde.autograde_preprocessors = RUN if reason is None else DO_NOT_RUN
@@ -165,7 +169,7 @@ def examine(course, exercise, student, timeout, reason=""):
     log = ""
     if not reason:
         result = _run_apart(course, exercise, student, timeout)
-        reason = "" if result.get("success") else _reason(result, timeout)
+        reason = "" if result.get("success") else _reason(result)
         log = f"{result.get('log', '')}\n{result.get('error', '')}".strip()
     if reason:
         result = autograde(course, exercise, student, timeout, reason)
@@ -184,7 +188,7 @@ def _run_apart(course, exercise, student, timeout):
             target=_child, args=(course, exercise, student, timeout, scratch)
         )
         tests = len(_test_cells(course, exercise))
-        deadline = time.monotonic() + STARTUP + timeout * (1 + tests)
+        deadline = time.monotonic() + STARTUP + (timeout + RESTART) * (1 + tests)
         child.start()
         gained = set()
         try:
@@ -241,7 +245,7 @@ def _test_cells(course, exercise):
     return [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
 
 
-def _reason(result, timeout):
+def _reason(result):
     """What a student can do about a run that nbgrader could not finish."""
     text = f"{result.get('log', '')}\n{result.get('error', '')}"
     if "DeadKernelError" in text or "Kernel died" in text or "ExaminerDied" in text:
@@ -251,10 +255,5 @@ def _reason(result, timeout):
         )
     if "OutOfTime" in text:
         return "the notebook as a whole took too long and was stopped"
-    if "CellTimeoutError" in text or "UnresponsiveKernelError" in text:
-        return (
-            f"a cell ran longer than {timeout} seconds, or printed without end, and "
-            "could not be interrupted"
-        )
     last = re.findall(r"^\w*(?:Error|Exception)\w*: .+", text, re.MULTILINE)
     return f"nbgrader could not grade the notebook: {(last or ['no reason'])[-1]}"[:300]

@@ -24,6 +24,7 @@ from grader.record import (
 )
 from grader.release import make_course
 from grader.restore import restore
+from grader.seeds import course_secret, seed_of
 
 WARNING = (
     "note: students' code runs as you, without isolation; grade only notebooks that "
@@ -31,7 +32,7 @@ WARNING = (
 )
 
 
-def grade(folder, exercise_id=None, timeout=30, out=None):
+def grade(folder, exercise_id=None, timeout=30, out=None, seed=None):
     """Grade every notebook in a folder; print progress and a table.
 
     Args:
@@ -40,6 +41,8 @@ def grade(folder, exercise_id=None, timeout=30, out=None):
         timeout: seconds for one cell.
         out: Path for grades.csv, questions.csv, feedback/ and nbgrader's course/;
             None: `build/`.
+        seed: the secret of this course, from which every student's hidden inputs
+            follow; None: the one kept in the course folder, made at random once.
 
     Returns:
         list of record.Result, in the order of students.
@@ -49,18 +52,22 @@ def grade(folder, exercise_id=None, timeout=30, out=None):
     """
     if timeout < 1:
         raise CourseError(f"--timeout is {timeout}; expected at least 1 second")
+    if seed is not None and not seed.strip():
+        raise CourseError("--seed is empty; give any text, or leave the option out")
     submissions, ignored = collect(folder, exercise_id)
     out = (out or BUILD).resolve()
     course = out / "course"
     exercises = sorted({s.exercise for s in submissions if s.exercise})
     notebooks = prepare(exercises, course, timeout)
+    secret = course_secret(course, seed)
     (out / "feedback").mkdir(parents=True, exist_ok=True)
     print(WARNING)
     for name, why in ignored:
         print(f"ignored: {name} ({why})")
     results = []
     for number, submission in enumerate(submissions, start=1):
-        result = grade_one(submission, course, timeout, notebooks, out)
+        seed = seed_of(secret, submission.student)
+        result = grade_one(submission, course, timeout, notebooks, out, seed)
         results.append(result)
         print(_progress(number, len(submissions), result), flush=True)
     written = write_results(results, out)
@@ -92,11 +99,11 @@ def prepare(exercises, course, timeout):
     }
 
 
-def grade_one(submission, course, timeout, notebooks, out):
+def grade_one(submission, course, timeout, notebooks, out, seed=""):
     """One submission as a Result, with its page written; never an exception."""
     exercise = submission.exercise
     try:
-        result = _graded(submission, course, timeout, notebooks, out)
+        result = _graded(submission, course, timeout, notebooks, out, seed)
     except Exception as error:  # a mistake of ours: the other students still get theirs
         _log(out, submission.file, traceback.format_exc())
         why = f"{type(error).__name__}: {error}"[:300]
@@ -109,7 +116,7 @@ def grade_one(submission, course, timeout, notebooks, out):
     return result
 
 
-def _graded(submission, course, timeout, notebooks, out):
+def _graded(submission, course, timeout, notebooks, out, seed):
     student, exercise = submission.student, submission.exercise
     if exercise is None or not submission.is_safe:
         return Result(student, exercise, reason=submission.problem)
@@ -131,19 +138,20 @@ def _graded(submission, course, timeout, notebooks, out):
         restored.blank,
         hidden_lines(source),
     )
-    if outcomes.stopped and not reason:
-        cells = ", ".join(outcomes.stopped)
-        late = f"stopped after {timeout} seconds: {cells}"
-    else:
-        late = ""
+    lost = []
+    if not reason and outcomes.stopped:
+        lost.append(f"stopped after {timeout} seconds: {', '.join(outcomes.stopped)}")
+    if not reason and outcomes.died:
+        lost.append(f"Python stopped in: {', '.join(outcomes.died)}")
     notes = [] if submission.problem else [*restored.notes, *outcomes.notes]
     return Result(
         student,
         exercise,
         outcomes.questions,
-        reason or late,
+        reason or "; ".join(lost),
         tuple(notes),
         was_run=not reason,
+        seed=seed,
     )
 
 

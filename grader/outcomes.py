@@ -11,15 +11,19 @@ import re
 from typing import NamedTuple
 
 from grader.examine import NOT_RUN
+from grader.execute import DIED, TIMEOUT
 from grader.release import HIDDEN
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 FRAME = re.compile(r"Cell In ?\[(\d+)\], line (\d+)")
 OWN_WORDS = ("CheckFailed", "NotAttempted", "AssertionError", NOT_RUN)
-TIMEOUT = "CellTimeoutError"
 MAX_MESSAGE = 1500  # characters
 MAX_PRINTED = 2000
+STOPPED = {
+    TIMEOUT: "It took too long and was stopped: is there a loop that never ends?",
+    DIED: "Python stopped here: it was told to exit, crashed, or used up the memory.",
+}
 MIN_SECRET = 12  # a hidden line shorter than this, `G = 4`, gives nothing away
 
 
@@ -45,6 +49,7 @@ class Outcomes(NamedTuple):
     questions: tuple
     notes: tuple
     stopped: tuple  # names of cells that ran out of time
+    died: tuple = ()  # names of cells that ended Python
 
 
 def read_outcomes(notebook, points, blank=frozenset(), secrets=()):
@@ -60,7 +65,7 @@ def read_outcomes(notebook, points, blank=frozenset(), secrets=()):
         Outcomes. A question is the test cell; its answers are the solution cells
         between it and the test cell above, or above that one, if there are none.
     """
-    questions, notes, stopped = [], [], []
+    questions, notes, stopped, died = [], [], [], []
     heading, answers, is_open = "", [], False
     for cell in notebook.cells:
         marker = cell.metadata.get("nbgrader", {})
@@ -68,6 +73,8 @@ def read_outcomes(notebook, points, blank=frozenset(), secrets=()):
         errors = _errors(cell)
         if any(error.ename == TIMEOUT for error in errors):
             stopped.append(name)
+        if any(error.ename == DIED for error in errors):
+            died.append(name)
         if cell.cell_type == "markdown":
             found = re.findall(r"^#+ +(.+)$", cell.source, re.MULTILINE)
             heading = found[-1].strip() if found else heading
@@ -80,7 +87,7 @@ def read_outcomes(notebook, points, blank=frozenset(), secrets=()):
             )
             is_open = False
         elif errors and name.startswith("own-"):
-            notes.append(f"A cell of your own ended with {_say(errors[-1])}")
+            notes.append(_told("A cell of your own", errors[-1]))
 
     def shown(text, length):
         return clean(text, length, secrets)
@@ -95,6 +102,7 @@ def read_outcomes(notebook, points, blank=frozenset(), secrets=()):
         ),
         tuple(shown(note, MAX_MESSAGE) for note in notes),
         tuple(stopped),
+        tuple(died),
     )
 
 
@@ -131,8 +139,8 @@ def _question(cell, notebook, answers, points, heading, blank):
         for answer in answers:
             for error in _errors(answer)[:1]:
                 where = answer.metadata.nbgrader.grade_id
-                said.append(f"Your cell {where} ended with {_say(error)}")
-        first = [error for error in errors if error.ename == TIMEOUT] or errors
+                said.append(_told(f"Your cell {where}", error))
+        first = [error for error in errors if error.ename in STOPPED] or errors
         said += [_say(error) for error in first[:1]]
         said += _place(errors, notebook) if verdict == "wrong" else []
     printed = "".join(
@@ -158,17 +166,24 @@ def _errors(cell):
 
 def _say(error):
     """An exception in its own words; its name only where that says something."""
-    if error.ename == TIMEOUT:
-        return "It took too long and was stopped: is there a loop that never ends?"
+    if error.ename in STOPPED:
+        return STOPPED[error.ename]
     if error.ename in OWN_WORDS and error.evalue.strip():
         return error.evalue
     text = re.sub(r"\(\S+\.py, line (\d+)\)", r"(line \1)", error.evalue)
     return f"{error.ename}: {text}" if text else error.ename
 
 
+def _told(whose, error):
+    """What became of a cell of the student's, as a sentence or two."""
+    if error.ename in STOPPED:
+        return f"{whose} did not end. {_say(error)}"
+    return f"{whose} ended with {_say(error)}"
+
+
 def _place(errors, notebook):
     """Where in the student's own cells an exception came from, as a list of one."""
-    if any(error.ename in OWN_WORDS for error in errors):
+    if any(error.ename in (*OWN_WORDS, DIED) for error in errors):
         return []
     own = {
         str(cell.execution_count): cell

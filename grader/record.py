@@ -24,7 +24,9 @@ from sqlalchemy.exc import SAWarning
 from grader.course import Exercise
 from grader.release import full_notebook
 
-GRADES = ("student", "exercise", "score", "max_score", "status", "reason", "notes")
+GRADES = (
+    "student", "exercise", "score", "max_score", "status", "reason", "notes", "seed",
+)  # fmt: skip
 QUESTIONS = (
     "student", "exercise", "question", "score", "max_score", "verdict", "message",
 )  # fmt: skip
@@ -40,6 +42,7 @@ class Result(NamedTuple):
     reason: str = ""
     notes: tuple = ()
     was_run: bool = False
+    seed: str = ""  # what the hidden inputs depended on
 
     @property
     def score(self):
@@ -159,6 +162,7 @@ def write_results(results, out):
             result.status,
             result.reason,
             " ".join(result.notes),
+            result.seed,
         )
         for result in results
     ]

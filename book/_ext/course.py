@@ -1,14 +1,16 @@
 """What this book adds to Sphinx: exercise boxes and honest rebuilding.
 
-Three small things, in this order below:
+Four small things, in this order below:
 
 1. ```{graded-exercise} scaling/scaling_law``` renders the box of an exercise. Title,
    minutes, machine and Colab address come from the released notebook's own metadata,
    so that the box cannot contradict the notebook; a name without a notebook is a
    warning, which `-W` turns into a failed build.
-2. While `repository.url` in `_config.yml` is a stand-in, the build ends with one line
+2. ```{exercise-table}``` lists all released exercises with their minutes and points, in
+   the order of the chapters. It, too, reads the notebooks and nothing else.
+3. While `repository.url` in `_config.yml` is a stand-in, the build ends with one line
    that says what will work once it is set.
-3. Jupyter Book re-runs a page when its cells change, not when the library under them
+4. Jupyter Book re-runs a page when its cells change, not when the library under them
    does. Here the cache of executed pages carries a fingerprint of `lib/cherrytop`, and
    is dropped when that changes. And a build that ended with warnings is read again
    next time: Sphinx alone would forget them and pass.
@@ -16,6 +18,7 @@ Three small things, in this order below:
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -63,10 +66,7 @@ def read_exercise(root, exercise):
     """
     path = Path(root) / notebook_path(exercise)
     if not path.is_file():
-        folder = Path(root) / "exercises"
-        known = sorted(
-            str(p.relative_to(folder).with_suffix("")) for p in folder.glob("*/*.ipynb")
-        )
+        known = released_exercises(root)
         raise ValueError(
             f"no exercise {exercise!r}: there is no {notebook_path(exercise)}. "
             f"Released exercises: {', '.join(known) or 'none'}. "
@@ -80,6 +80,84 @@ def read_exercise(root, exercise):
             'metadata["cherrytop"]; run `make release` again'
         )
     return facts
+
+
+def released_exercises(root):
+    """The id, `<chapter>/<name>`, of every released notebook, in alphabetical order."""
+    folder = Path(root) / "exercises"
+    return sorted(
+        path.relative_to(folder).with_suffix("").as_posix()
+        for path in folder.glob("[!.]*/*.ipynb")
+    )
+
+
+def read_points(root, exercise):
+    """What a released notebook's tests are worth.
+
+    Returns:
+        (points, number of questions).
+    """
+    text = (Path(root) / notebook_path(exercise)).read_text(encoding="utf-8")
+    cells = json.loads(text)["cells"]
+    markers = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+    points = [marker["points"] for marker in markers if marker.get("grade")]
+    return sum(points), len(points)
+
+
+def table_of_exercises(root, order):
+    """All released exercises as a table in Markdown, with their sums.
+
+    Args:
+        root: the repository's folder.
+        order: the book's pages, in the order in which they are read.
+
+    Returns:
+        list of lines.
+    """
+    rows = []
+    for exercise in released_exercises(root):
+        facts = read_exercise(root, exercise)
+        points, questions = read_points(root, exercise)
+        name, chapter = exercise.replace("/", "-"), facts["chapter"]
+        link = f"{{ref}}`{facts['title']} <exercise-{name}>`"
+        page = f"{{ref}}`{chapter.replace('_', '-')}`"
+        place = order.index(chapter) if chapter in order else len(order)
+        rows.append((place, exercise, link, page, facts, points, questions))
+    rows.sort(key=lambda row: row[:2])
+    lines = ["| exercise | chapter | minutes | points | questions | runs on |"]
+    lines += ["|---|---|--:|--:|--:|---|"]
+    lines += [
+        f"| {link} | {page} | {facts['minutes']} | {points:g} | {questions} "
+        f"| {facts['compute']} |"
+        for _, _, link, page, facts, points, questions in rows
+    ]
+    minutes = sum(row[4]["minutes"] for row in rows)
+    points, questions = (sum(row[place] for row in rows) for place in (5, 6))
+    return [
+        *lines,
+        f"| together: {len(rows)} | | {minutes} | {points:g} | {questions} | |",
+    ]
+
+
+class ExerciseTable(SphinxDirective):
+    """Every released exercise with its chapter, minutes, points and questions."""
+
+    def run(self):
+        exercises = released_exercises(ROOT)
+        for exercise in exercises:
+            self.env.note_dependency(str(ROOT / notebook_path(exercise)))
+        # So that one more notebook, or one less, has this page read again.
+        self.env.metadata[self.env.docname]["exercise-table"] = " ".join(exercises)
+        contents = (Path(self.env.srcdir) / "_toc.yml").read_text(encoding="utf-8")
+        order = re.findall(r"^\s*- file: (\S+)", contents, re.MULTILINE)
+        try:
+            lines = table_of_exercises(ROOT, order)
+        except ValueError as error:
+            logger.warning(str(error), location=self.get_location(), type="course")
+            return []
+        holder = nodes.Element()
+        self.state.nested_parse(lines, self.lineno, holder)
+        return holder.children
 
 
 class GradedExercise(SphinxDirective):
@@ -205,14 +283,24 @@ def cache_folder(app):
     )
 
 
+def outdated_tables(env):
+    """The pages with a table of exercises that is not of those released now."""
+    now = " ".join(released_exercises(ROOT))
+    return [
+        page
+        for page, facts in env.metadata.items()
+        if facts.get("exercise-table", now) != now and page in env.found_docs
+    ]
+
+
 def outdated_pages(app, env, added, changed, removed):
     """Every page that has run code, if the library has changed since."""
     # Taken before the pages run: an edit made meanwhile counts as not yet seen.
     env.library_fingerprint = fingerprint(LIBRARY)
     if not drop_stale_cache(cache_folder(app), env.library_fingerprint):
-        return []
+        return outdated_tables(env)
     executed = getattr(env, "nb_metadata", {})
-    return [page for page in executed if page in env.found_docs]
+    return outdated_tables(env) + [page for page in executed if page in env.found_docs]
 
 
 def finish(app, exception):
@@ -235,6 +323,7 @@ def finish(app, exception):
 
 def setup(app):
     app.add_directive("graded-exercise", GradedExercise)
+    app.add_directive("exercise-table", ExerciseTable)
     app.connect("env-get-outdated", outdated_pages)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

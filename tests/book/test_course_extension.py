@@ -3,6 +3,7 @@
 import importlib.util
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -107,3 +108,33 @@ def test_executed_pages_go_when_the_library_changed_or_is_unknown(
 
 def test_a_first_build_has_nothing_to_keep(course, tmp_path):
     assert course.drop_stale_cache(tmp_path / "none", "current")
+
+
+def test_the_table_lists_every_notebook_in_the_order_of_the_chapters(course, tmp_path):
+    test = {"nbgrader": {"grade": True, "points": 2.5}}
+    cells = [{"metadata": test}, {"metadata": {}}, {"metadata": test}]
+    for name, chapter, minutes in (("a/x", "late", 20), ("b/y_z", "early_on", 45)):
+        path = tmp_path / "exercises" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        facts = {**FACTS, "exercise": name, "chapter": chapter, "minutes": minutes}
+        text = json.dumps({"cells": cells, "metadata": {"cherrytop": facts}})
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "exercises/.ipynb_checkpoints").mkdir()
+    (tmp_path / "exercises/.ipynb_checkpoints/old.ipynb").write_text("{}")
+    assert course.table_of_exercises(tmp_path, ["early_on", "late"])[2:] == [
+        "| {ref}`A run of your own <exercise-b-y_z>` | {ref}`early-on` "
+        "| 45 | 5 | 2 | CPU |",
+        "| {ref}`A run of your own <exercise-a-x>` | {ref}`late` | 20 | 5 | 2 | CPU |",
+        "| together: 2 | | 65 | 10 | 4 | |",
+    ]
+
+
+def test_a_table_is_outdated_once_there_is_another_notebook(
+    course, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    listed = {"using": {"exercise-table": "grpo/train"}, "grpo": {}}
+    env = SimpleNamespace(metadata=listed, found_docs={"using", "grpo"})
+    assert course.outdated_tables(env) == ["using"]
+    write_notebook(tmp_path, {"cherrytop": FACTS})
+    assert course.outdated_tables(env) == []

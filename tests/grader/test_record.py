@@ -28,7 +28,7 @@ def test_each_result_is_a_row_and_each_question_too(tmp_path, sums):
         Question("check_area", "A circle", 0.5, 3, "wrong", "did you\nforget pi?"),
     )
     results = [
-        Result("ada", sums.exercise, questions, notes=("One.", "Two."), was_run=True),
+        Result("ada", sums.exercise, questions, "", ("One.", "Two."), True, "c0ffee"),
         Result("bob", None, reason="the file is empty"),
     ]
     grades, points = write_results(results, tmp_path)
@@ -41,6 +41,7 @@ def test_each_result_is_a_row_and_each_question_too(tmp_path, sums):
             "status": "graded",
             "reason": "",
             "notes": "One. Two.",
+            "seed": "c0ffee",
         },
         {
             "student": "bob",
@@ -50,6 +51,7 @@ def test_each_result_is_a_row_and_each_question_too(tmp_path, sums):
             "status": "problem",
             "reason": "the file is empty",
             "notes": "",
+            "seed": "",
         },
     ]
     assert [row["message"] for row in rows(points)] == ["", "did you forget pi?"]
