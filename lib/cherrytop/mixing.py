@@ -4,6 +4,7 @@ It goes on from the frozen checkpoint "pretrained", and takes a few seconds.
 """
 
 import random
+from functools import cache
 from itertools import islice
 from statistics import mean
 
@@ -182,6 +183,7 @@ def problems():
     return addition_problems(max_term=checkpoints.facts()["max_term"])
 
 
+@cache
 def mean_tokens(source, number=200):
     """How many tokens a document of a source has on average, special ones included."""
     tokenizer, shown = CharTokenizer(), islice(documents(source, "length"), number)

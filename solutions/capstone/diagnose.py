@@ -301,7 +301,7 @@ wanted = {
 }
 for name, labels in wanted.items():
     on_run(check, f"policy_logs[{name!r}]", policy_logs[name], equals=labels)
-check.done(hidden=16, about="fresh runs of thirteen kinds, real ones, empty columns")
+check.done(hidden=17, about="fresh runs of thirteen kinds, real ones, empty columns")
 ### BEGIN HIDDEN TESTS
 def hidden():
     cases = fresh_cases(check.seed)
@@ -309,6 +309,7 @@ def hidden():
     for case in cases:
         labels = of_family(case.labels, "KL blow-up", "clip saturation")
         on_run(check, case.name, case.log, equals=labels)
+    check(5 * [{"kl": 10.5}], equals={"KL blow-up"}, because="10.5 is above 10.")
     check([{"step": 1, "loss": 0.5}], equals=set(),
           because="A log without any of these columns gives no label.")
 
@@ -387,8 +388,8 @@ def reward_labels(log, samples):
 # the samples at that step, one a split. Both must hold something.
 # </details>
 #
-# Small runs. The right number is always 7; samples are printed as step, split and
-# completion, and the end of their prompt.
+# Small runs. The right number is always 7. Samples are printed as step, split, the end
+# of the prompt, and how many of them said what.
 
 # %%
 print_runs(reward_runs)

@@ -583,7 +583,7 @@ hidden()
 # ## 5. The run
 #
 # The checkpoint "sft" knows the form, `<answer>22</answer>`, and is right in 38 % of
-# its samples, since its demonstrations were wrong in 40 %. The held-out sums are in
+# its samples: four in ten of its demonstrations were wrong. The held-out sums are in
 # no text that it has seen. Thirty steps of 16 groups of eight:
 
 # %%
@@ -676,10 +676,11 @@ bypass = train(longer, model, tokenizer)
 curves(bypass)
 
 # %% [markdown]
-# First the form is learned: 0.1 point, found often. While all groups earn 0.1
-# throughout, nothing is informative, and the wait is for luck. From "midtrained",
-# which adds far better but has forgotten the form, nothing would happen at all: try
-# it, and compare with the table of the chapter.
+# First the form is learned: 0.1 point, found often. The more groups earn 0.1
+# throughout, the fewer are informative, and then the wait is for luck: in 40 steps,
+# held-out pass@1 moves from 1 % to about 3 %. With 160 steps it passed 10 % in both
+# runs that we tried. From "midtrained", which adds far better but has forgotten the form, most
+# likely no weight will move at all: try it, and compare with the chapter's table.
 #
 # ## What to take away
 #

@@ -59,8 +59,8 @@ from cherrytop.rewards import undeserved_share
 # opening tags, which a model in a loop does write, cost 25 million steps. And two
 # patterns next to each other that match the same characters, such as `\s*(.*?)\s*`,
 # try every way to share them. In July 2016 Stack Overflow was down for 34 minutes
-# because of a pattern for the spaces at the end of a line, and a post with 20,000
-# spaces that were *not* at the end.
+# because of a pattern for the spaces at the end of a line, and a post with about
+# 20,000 spaces that were *not* at the end.
 
 
 # %% nbgrader={"grade_id": "extract_answer", "solution": true}
@@ -103,11 +103,10 @@ check = Check(extract_answer, "rewards/verifier")
 blocks = {"Let me see.\n70+2\n<answer> 72\n</answer>": "72",
           "<answer>7</answer> No: <answer>7 2</answer>": "7 2",
           "<answer>-72</answer> or <answer>7": "-72",
-          "<answer>7<answer>cat, 72</answer>": "cat, 72", "<answer> </answer>": ""}
+          "<answer>7<answer>cat, 72</answer>": "cat, 72", "<answer> </answer>": "",
+          "it is 72": None, "<Answer>72</Answer>": None, "72</answer> <answer>72": None}
 check([*blocks], through=on_texts, equals=blocks,
       because="The last whole block; anything but < in it, new lines too; stripped.")
-no_blocks = ["it is 72", "<Answer>72</Answer>", "72</answer> <answer>72", "<answer>72"]
-check(no_blocks, through=on_texts, equals=dict.fromkeys(no_blocks))
 for n in (10, 50, 2500):  # small ones first
     for text in ("<answer>" * n, "<answer>" + 8 * n * " "):
         check.fast(text, within=0.05, because=SLOW)
@@ -194,8 +193,7 @@ check = Check(accuracy_reward, "rewards/verifier")
 tag = "<answer>{}</answer>"
 right = ["70+2\n" + tag.format(answer) for answer in ("72", "072", "+72", "\n72 ")]
 wrong = ["it is 72"] + [tag.format(answer) for answer in (
-    "", "172", "7", "71", "-72", "72 or 73", "73 or 72", "72.0", "7_2", "7 2", "8*9",
-    "4²")]
+    "", "172", "7", "-72", "72 or 73", "73 or 72", "72.0", "7_2", "7 2", "8*9", "4²")]
 check(right + wrong, 72, through=on_texts,
       equals=dict.fromkeys(right, 1.0) | dict.fromkeys(wrong, 0.0),
       because="The whole answer is a sign or none, then digits; compare numbers.")
@@ -271,9 +269,8 @@ good = [block, "70+2\nis 72:\n" + block, block + "\n", "<answer></answer>"]
 bad = ["72", "<answer>72", "</answer>72<answer>", "<answer>7 < 72</answer>",
        block + " I hope", block + "\nI hope", "I <answer>hope" + block, block + block,
        block + "</answer>", "</answer>" + block]
-check(good + bad, through=on_texts,
-      equals=dict.fromkeys(good, 1.0) | dict.fromkeys(bad, 0.0),
-      because="Each tag once, a block, and nothing after it; anything before it.")
+check(good + bad, through=on_texts, because="Each tag once, a block, at the end.",
+      equals=dict.fromkeys(good, 1.0) | dict.fromkeys(bad, 0.0))
 for text in ("<answer>" * 2500, block + 20_000 * " " + "x"):
     check.fast(text, through=on_its_own, within=0.05, because=SLOW)
 check.done(hidden=208, about="200 adversarial texts, more long ones")

@@ -1,5 +1,7 @@
 """Small logs and samples, made up, for the exercise capstone/diagnose."""
 
+from collections import Counter
+
 from cherrytop.cases.case import sample
 from cherrytop.checks.diagnose import log_of
 from cherrytop.symptoms import TEMPLATE_ENDS
@@ -141,11 +143,11 @@ def print_logs(logs):
 
 
 def print_runs(runs):
-    """Print small runs, a log and samples each; of a prompt its last ten characters."""
+    """Print small runs: a log, and of the samples how many said what, when, to whom."""
     for name, (log, samples) in runs.items():
         print_logs({name: log})
-        for s in samples:
-            print(
-                f"    {s['step']} {s['split']:8}{s['completion']:18} "
-                f"… {s['prompt'][-10:]!r}"
-            )
+        seen = Counter(
+            (s["step"], s["split"], s["prompt"][-10:], s["completion"]) for s in samples
+        )
+        for (step, split, end, said), count in seen.items():
+            print(f"    step {step}, {split:8} … {end!r:14} {count} × {said}")

@@ -138,7 +138,12 @@ def scored(reward_completions, texts, answers, G):
     tokenizer = CharTokenizer()
     texts = [text.replace("|", "<eos>") for text in texts]
     ids, _ = encode_completions(tokenizer, texts)
-    return torch.as_tensor(reward_completions(tokenizer, ids, answers, G))
+    rewards = reward_completions(tokenizer, ids, answers, G)
+    if isinstance(rewards, (list, tuple)):
+        raise TypeError(
+            "reward_completions returns a tensor, this is a list of rewards"
+        )
+    return rewards
 
 
 # --- grpo_step
@@ -169,6 +174,10 @@ def statistics(grpo_step, table, prompts, completion_ids, rewards, G, **options)
     """ "loss" and "mean_ratio" as each call of `updates` returned them, two lists."""
     args = table, prompts, completion_ids, rewards, G
     stats = _called(grpo_step, *args, **options)[1]
+    if not all(isinstance(each, dict) for each in stats):
+        raise TypeError(
+            "grpo_step returns a dict: loss, clip_low, clip_high, mean_ratio"
+        )
     return {name: [each[name] for each in stats] for name in ("loss", "mean_ratio")}
 
 

@@ -127,6 +127,8 @@ class _Watch:
         }
 
     def rollout(self, model, prompts, G, T, max_new, eos_id, generator):
+        if not isinstance(prompts, torch.Tensor):
+            raise TypeError("rollout gets a tensor of ids: encode_prompts(…)[0]")
         call, answers = self.order.count("R"), self._answers(prompts)
         self.order += "R"
         texts = []
