@@ -679,8 +679,9 @@ curves(bypass)
 # First the form is learned: 0.1 point, found often. The more groups earn 0.1
 # throughout, the fewer are informative, and then the wait is for luck: in 40 steps,
 # held-out pass@1 moves from 1 % to about 3 %. With 160 steps it passed 10 % in both
-# runs that we tried. From "midtrained", which adds far better but has forgotten the form, most
-# likely no weight will move at all: try it, and compare with the chapter's table.
+# runs that we tried. From "midtrained", which adds far better but has forgotten the
+# form, most likely no weight will move at all: try it, and compare with the
+# chapter's table.
 #
 # ## What to take away
 #

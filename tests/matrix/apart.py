@@ -9,8 +9,8 @@ import time
 from typing import NamedTuple
 
 import torch
-import transformers  # noqa: F401 - imported once, here, for all the forks
 
+import cherrytop.models  # noqa: F401 - imported once, here, for all the forks
 from cherrytop.checks import CheckFailed
 from tests.exercises import run_exercise
 

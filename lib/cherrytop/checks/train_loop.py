@@ -17,7 +17,7 @@ from cherrytop.losses import aggregate, kl_k3
 
 SETTINGS = {  # of a short run from the checkpoint "sft"
     **{"num_steps": 20, "num_prompts": 16, "G": 8, "T": 1.0, "max_new": 12},
-    **{"num_iterations": 1, "lr": 2e-4, "eval_every": 10, "seed": 0},
+    **{"num_iterations": 1, "lr": 2e-4, "eval_every": 20, "seed": 0},
 }
 
 
