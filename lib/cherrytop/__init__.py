@@ -1,8 +1,10 @@
 """Cherry on Top: the library under the book and the exercises.
 
 Modules are the nouns of the field, lowest first: `scaling`, `tasks`, `corpora`,
-`models`, `logprobs`, `rewards`, `advantages`, `losses`, `policy_gradient`, `rollouts`,
-`phases`, `memory`, `quantization`, `checks`, `figures`. Import what you need by name
+`recipes`, `models`, `chat`, `logprobs`, `rewards`, `advantages`, `losses`,
+`accumulation`, `preferences`, `policy_gradient`, `rollouts`, `evaluation`, `phases`,
+`mixing`, `checkpoints`, `diagnosis`, `symptoms`, `run_card`, `memory`, `quantization`,
+`checks`, `figures`. Import what you need by name
 (`from cherrytop.scaling import …`): nothing heavy is imported here, so that a page that
 only draws starts fast.
 """
