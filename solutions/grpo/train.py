@@ -356,8 +356,7 @@ from cherrytop.checks.train import statistics, toy, updates
 check, table = Check(grpo_step, "grpo/train", rtol=1e-3), torch.zeros(3, 3)
 one, at = ([[1]], [[1], [2]], [[1.0, 0]], 2), {"through": updates, "part": (0, 1)}
 check(table, *one, **at, equals=[0, 0.3535, -0.3535], because="The example above.")
-check(table, *one, T=2.0, **at, equals=[0, 0.1768, -0.1768],
-      because="At T = 2 a logit moves its log-probability half as much.")
+check(table, *one, T=2.0, **at, equals=[0, 0.1768, -0.1768], because="Half of it.")
 check(table, [[1], [2]], [[1], [2], [1], [2]], [[9.0, 5, 1, 0]], 2, **at,
       equals=[0, 0.1768, -0.1768], because="Each reward against its own group.")
 check(table, [[2]], [[0, 0], [1, 2]], [[0.0, 1]], 2, mask=[[1, 0], [1, 1]],
