@@ -39,7 +39,7 @@ def kill_matrix(rows):
                     columns[line] = columns.get(line, 0) + 1
                     places.append((columns[line], line))
         if places:
-            ax.plot(*zip(*places, strict=True), mark, color=color, ms=4.5, label=words)
+            ax.plot(*zip(*places, strict=True), mark, color=color, ms=2.5, label=words)
     ax.set_yticks(range(len(exercises)), [id.split("/")[1] for id in exercises])
     ax.invert_yaxis()
     ax.grid(False)
