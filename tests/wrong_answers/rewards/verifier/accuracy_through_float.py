@@ -1,5 +1,5 @@
 # cell: accuracy_reward
-# message: 9007199254740993
+# message: 9007199254740993) returned 1.
 def accuracy_reward(text, gold):
     answer = extract_answer(text)
     if answer is None:
