@@ -7,7 +7,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from grader.course import CourseError, find_exercises, published_address
+from grader.course import BUILD, CourseError, find_exercises, published_address
+from grader.sandbox.tiers import TIERS
 
 
 def release_command(arguments):
@@ -39,15 +40,36 @@ def _mention_stand_in():
 
 
 def grade_command(arguments):
-    from grader.grade import grade
+    from grader.grade import grade, resume
 
+    if arguments.resume and arguments.submissions is None:
+        resume(arguments.out)
+        return
+    if arguments.submissions is None:
+        raise CourseError("give the folder or zip of submissions, or --resume")
+    options = ("chapter", "student", "jobs", "tier", "scheduler", "limits", "database")
     grade(
         Path(arguments.submissions),
         exercise_id=arguments.exercise,
         timeout=arguments.timeout,
         out=arguments.out,
         seed=arguments.seed,
+        verbose=arguments.verbose,
+        **{name: getattr(arguments, name) for name in options},
     )
+
+
+def export_command(arguments):
+    from grader.exports import export
+
+    path, left, notes = export(
+        arguments.format, arguments.folder, arguments.roster, arguments.out
+    )
+    for student, why in left:
+        print(f"left out: {student} ({why})")
+    for note in notes:
+        print(f"note: {note}")
+    print(path)
 
 
 def parser():
@@ -71,34 +93,75 @@ def parser():
     publish.set_defaults(run=publish_command)
 
     grade = commands.add_parser(
-        "grade", help="grade a folder of submitted notebooks, named by student"
+        "grade", help="grade a folder or a zip of submitted notebooks"
     )
-    grade.add_argument("submissions", metavar="FOLDER")
-    grade.add_argument(
+    grade.add_argument("submissions", nargs="?", metavar="SUBMISSIONS")
+    add = grade.add_argument
+    add(
         "--exercise",
         metavar="CHAPTER/EXERCISE",
         help="what they are submissions of; otherwise each notebook says so itself",
     )
-    grade.add_argument(
-        "--timeout",
-        type=int,
-        default=30,
-        metavar="SECONDS",
-        help="for one cell (default 30)",
+    add("--chapter", help="only its exercises")
+    add("--student", help="only this student's submissions")
+    add("--jobs", type=int, default=2, metavar="N", help="at a time (default 2)")
+    add(
+        "--tier",
+        default="T2",
+        help="how far students' code is kept apart: "
+        + "; ".join(f"{name}: {what}" for name, what in TIERS.items())
+        + " (default T2)",
     )
-    grade.add_argument(
+    add(
+        "--resume",
+        action="store_true",
+        help="go on with the run that was last begun; what was examined before is in "
+        "any case not examined again while nothing has changed",
+    )
+    add("--scheduler", metavar="ADDRESS", help="of a running Dask scheduler")
+    add("--limits", metavar="FILE", help="in place of grader/limits.toml")
+    add("--timeout", type=float, metavar="SECONDS", help="for one cell")
+    add(
         "--out",
         type=Path,
         metavar="FOLDER",
         help="where grades, feedback and gradebook go (default build/)",
     )
-    grade.add_argument(
+    add(
         "--seed",
         metavar="TEXT",
         help="the course's secret, from which each student's hidden inputs follow "
         "(default: made at random once, and kept in the course folder)",
     )
+    add(
+        "--database",
+        metavar="ADDRESS",
+        help="of the gradebook, such as postgresql+psycopg://user@host/grades "
+        "(default: the file gradebook.db of the course folder)",
+    )
+    add("--verbose", action="store_true", help="say why points were lost")
     grade.set_defaults(run=grade_command)
+
+    export = commands.add_parser(
+        "export", help="write the scores as a table, or for Canvas or Moodle to import"
+    )
+    export.add_argument("--format", choices=["csv", "canvas", "moodle"], default="csv")
+    export.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        metavar="FOLDER",
+        default=BUILD,
+        help="where `grade` wrote its results (default build/)",
+    )
+    export.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="the LMS's own list of students, as CSV: it says who is who",
+    )
+    export.add_argument("--out", type=Path, metavar="FILE")
+    export.set_defaults(run=export_command)
     return main
 
 

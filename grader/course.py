@@ -11,6 +11,8 @@ from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
+SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")  # nbgrader's own marks
+HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
 
 class CourseError(Exception):

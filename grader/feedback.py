@@ -1,64 +1,48 @@
 """Feedback: one small page a submission, for the student to read.
 
 The pages are our own, since nbgrader's show the hidden tests and run scripts from
-notebooks. A page holds text only: everything is escaped, there is no script, nothing is
-loaded from elsewhere, and it opens offline and on a phone.
+notebooks. Question by question: what was asked, what came back, which misconception it
+looks like and what to read again. Of a hidden check: its verdict and the hint, no more.
 """
 
+import functools
 import hashlib
 import re
-from html import escape
 
+from grader import course, pages
 from grader.course import published_address
 from grader.record import show_points
 
 MAX_STEM = 200  # bytes of a page's name without .html; file systems take 255
 
-SYMBOLS = {
-    "right": "✓",
-    "wrong": "✗",
-    "not attempted": "–",
-    "not run": "–",
-    "by hand": "✎",
-}
+HIDDEN = (
+    "A hidden check failed. What it asks stays hidden: your code should hold for every "
+    "input that the question allows, so try some of your own."
+)
+LOWER = (
+    "Lower assurance: this check had to run beside your code, so a person may look at "
+    "it as well."
+)
+ADVICE = (
+    "Before you hand it in again: restart the kernel, run all cells from top to "
+    "bottom, save, and hand in that file. If you are stuck, show this page to your "
+    "instructor."
+)
 
 STYLE = """
-:root { color-scheme: light dark; --line: #d5d5d5; --soft: #f4f4f4;
-  --right: #1a7f37; --wrong: #b3261e; --quiet: #5c5c5c; }
-@media (prefers-color-scheme: dark) { :root { --line: #444; --soft: #262626;
-  --right: #5fc27e; --wrong: #ff8a80; --quiet: #aaa; } }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 0 auto;
-  padding: 1rem; }
-h1 { font-size: 1.4rem; line-height: 1.25; margin: .5rem 0; }
-h2 { font-size: 1.05rem; margin: 0; display: flex; gap: .6rem; }
+h2 { display: flex; gap: .6rem; }
 h2 .points { margin-left: auto; white-space: nowrap; }
 section { border: 1px solid var(--line); border-left-width: .35rem;
   border-radius: .4rem; padding: .7rem .9rem; margin: .8rem 0; }
 section.right { border-left-color: var(--right); }
 section.wrong { border-left-color: var(--wrong); }
 .right .mark { color: var(--right); } .wrong .mark { color: var(--wrong); }
-.quiet { color: var(--quiet); } p { margin: .4rem 0; } .total { font-size: 1.15rem; }
-pre { background: var(--soft); padding: .6rem; border-radius: .3rem; margin: .5rem 0 0;
-  font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-h1, h2, p, li { overflow-wrap: anywhere; }
-"""
-
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}: {student}</title>
-<style>{style}</style>
-</head>
-<body>
-<p class="quiet">{exercise} · {student}</p>
-<h1>{title}</h1>
-{body}
-</body>
-</html>
+.total { font-size: 1.15rem; }
+pre { background: var(--soft); padding: .6rem; border-radius: .3rem;
+  margin: .2rem 0 .6rem; font-size: .85rem; white-space: pre-wrap;
+  overflow-wrap: anywhere; }
+dl, dd { margin: 0; } dt { color: var(--quiet); font-size: .9rem; margin-top: .5rem; }
+dd p { margin: 0 0 .3rem; }
 """
 
 
@@ -68,14 +52,13 @@ def write_page(result, folder, facts=None):
     Args:
         result: a record.Result.
         folder: Path of the pages.
-        facts: the exercise's `cherrytop` metadata: its title and its chapter.
+        facts: the exercise's `cherrytop` metadata: its title and its chapter; and
+            `sections`, what to read again, as `grader.sections` gives it.
 
     Returns:
         The page's Path.
     """
-    path = folder / page_name(result)
-    path.write_text(page(result, facts or {}), "utf-8")
-    return path
+    return pages.write(folder / page_name(result), page(result, facts or {}))
 
 
 def page_name(result):
@@ -83,26 +66,27 @@ def page_name(result):
     name = f"{result.student}--{result.exercise_id.replace('/', '--')}"
     safe = re.sub(r"[^\w .,()@+=\-]", "_", name.lstrip(". "))
     if safe != name or len(safe.encode()) > MAX_STEM:
-        tag = hashlib.sha256(name.encode()).hexdigest()[:8]
+        tag = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:8]
         safe = safe.encode()[: MAX_STEM - 9].decode(errors="ignore") + f"-{tag}"
     return f"{safe}.html"
 
 
 def page(result, facts):
     """The page as HTML text."""
-    parts = [_summary(result)]
-    parts += [_question(question) for question in result.questions if result.was_run]
+    title = facts.get("title", "Your submission")
+    parts = [
+        f'<p class="quiet">{pages.text(result.exercise_id)} · '
+        f"{pages.name(result.student)}</p>",
+        f"<h1>{pages.text(title)}</h1>",
+        _summary(result),
+    ]
+    if result.was_run:
+        parts += [_question(question, facts) for question in result.questions]
     if result.notes:
-        items = "".join(f"<li>{_text(note)}</li>" for note in result.notes)
+        items = "".join(f"<li>{pages.text(note)}</li>" for note in result.notes)
         parts.append(f"<section><h2>About your notebook</h2><ul>{items}</ul></section>")
-    parts.append(_read_again(result, facts))
-    return PAGE.format(
-        title=_text(facts.get("title", "Your submission")),
-        student=_text(result.student),
-        exercise=_text(result.exercise_id),
-        style=STYLE,
-        body="\n".join(part for part in parts if part),
-    )
+    parts += [_read_again(result, facts), pages.footer(pages.isolation(result.tier))]
+    return pages.html_page(f"{title}: {result.student}", STYLE, parts)
 
 
 def _summary(result):
@@ -118,48 +102,89 @@ def _summary(result):
     return (
         f'{total}<section class="wrong"><h2><span class="mark">✗</span>'
         "This notebook could not be graded</h2>"
-        f"<p>{_sentence(result.reason)}</p>"
-        '<p class="quiet">Before you hand it in again: restart the kernel, run all '
-        "cells from top to bottom, save, and hand in that file. If you are stuck, "
-        "show this page to your instructor.</p></section>"
+        f'<p>{_sentence(result.reason)}</p><p class="quiet">{ADVICE}</p></section>'
     )
 
 
-def _question(question):
-    symbol = SYMBOLS[question.verdict]
+def _question(question, facts):
     points = f"{show_points(question.score)} / {show_points(question.max_score)}"
     kind = question.verdict if question.verdict in ("right", "wrong") else ""
     parts = [
-        f'<section class="{kind}"><h2><span class="mark">{symbol}</span>',
-        f"<span>{_text(question.title)}</span>",
+        f'<section class="{kind}"><h2><span class="mark">'
+        f"{pages.SYMBOLS[question.verdict]}</span>",
+        f"<span>{pages.text(question.title)}</span>",
         f'<span class="points">{points}</span></h2>',
-        f'<p class="quiet">{_text(question.verdict)} · {_text(question.id)}</p>',
+        f'<p class="quiet">{pages.text(question.verdict)} · '
+        f"{pages.text(question.id)}</p>",
+        _answer(question),
     ]
-    if question.message:
-        parts.append(f"<pre>{_text(question.message)}</pre>")
-    if question.printed and question.verdict != "right":
-        parts.append('<p class="quiet">Your cells printed:</p>')
-        parts.append(f"<pre>{_text(question.printed)}</pre>")
-    return "\n".join([*parts, "</section>"])
+    if question.assurance == "lower":
+        parts.append(f'<p class="quiet">{LOWER}</p>')
+    section = facts.get("sections", {}).get(question.id)
+    if section and question.score < question.max_score:
+        parts.append(f"<p>Read again: {_link(*section, facts)}</p>")
+    return "\n".join([*filter(None, parts), "</section>"])
+
+
+def _answer(question):
+    """What was asked, what came, what the check says, the hint, what was printed."""
+    hints = [f"<p>{pages.text(hint)}</p>" for hint in pages.hints(question.hint)]
+    rows = [("It looks like this", "".join(hints))]
+    if not question.is_hidden:
+        said = "The check says" if question.asked or question.hint else ""
+        rows = [
+            ("What was asked", _pre(question.asked)),
+            ("What your code returned", _pre(question.returned)),
+            (said, _pre(_rest(question))),
+            *rows,
+        ]
+        if question.verdict != "right":
+            rows.append(("Your cells printed", _pre(question.printed)))
+    shown = [
+        (f"<dt>{what}</dt>" if what else "") + f"<dd>{value}</dd>"
+        for what, value in rows
+        if value
+    ]
+    hidden = f"<p>{HIDDEN}</p>" if question.is_hidden else ""
+    return hidden + (f"<dl>{''.join(shown)}</dl>" if shown else "")
+
+
+def _rest(question):
+    """The message without what the page shows above and below it anyway."""
+    rest = question.message
+    known = [("", question.asked), (r"(?:returned\s+)?", question.returned)]
+    lead = f"(?:{pages.LOOKS_LIKE})?"
+    known += [(lead, hint) for hint in pages.hints(question.hint)]
+    for lead, part in known:
+        words = r"\s+".join(map(re.escape, part.split()))
+        if words:
+            rest = re.sub(lead + words, "", rest, count=1)
+    return rest.strip()
 
 
 def _read_again(result, facts):
-    address = published_address()
-    if not facts.get("chapter") or not result.was_run or _all_right(result):
+    is_right = all(question.verdict == "right" for question in result.questions)
+    if not facts.get("chapter") or not result.was_run or is_right:
         return ""
-    link = escape(address.page(facts["chapter"]), quote=True)
-    return f'<p>What to read again: <a href="{link}">the chapter</a>.</p>'
+    return f"<p>What to read again: {_link('the chapter', '', facts)}.</p>"
 
 
-def _all_right(result):
-    return all(question.verdict == "right" for question in result.questions)
+def _link(title, place, facts):
+    """A link into the book: to `grpo#conventions`; without a page, to the chapter's."""
+    name, mark, anchor = place.rpartition("#")
+    book = _published(course.ROOT / "_config.yml")
+    address = book.page(name or facts.get("chapter", "index"))
+    return f'<a href="{pages.text(address + mark + anchor)}">{pages.text(title)}</a>'
+
+
+_published = functools.cache(published_address)  # the same for every page of a run
+
+
+def _pre(text):
+    return f"<pre>{pages.text(text)}</pre>" if text else ""
 
 
 def _sentence(text):
     """A reason, which rows of a table hold without capital and stop, as a sentence."""
     text = text[:1].upper() + text[1:]
-    return _text(text if text.endswith((".", "!", "?", "…")) else f"{text}.")
-
-
-def _text(text):
-    return escape(str(text), quote=True)
+    return pages.text(text if text.endswith((".", "!", "?", "…")) else f"{text}.")

@@ -1,7 +1,6 @@
 """Which exercise a notebook is of: what it says itself, else what its cells show."""
 
 import functools
-from pathlib import Path
 
 from grader.course import all_exercises
 from grader.reading import defined_names
@@ -18,24 +17,29 @@ def keep_only(chosen, read):
 
     Args:
         chosen: the Exercise that is graded.
-        read: list of (Submission, its Notebook or None).
+        read: list of (Submission, its Notebook or None, its downloads.Found).
 
     Returns:
-        (list of Submission, list of (file, why it is ignored)). Ignored is only what
-        stands in a student's own folder beside the notebook of the chosen exercise.
+        (list of Submission, list of (file, why it is ignored)). Ignored is what the
+        collector says is of another exercise, and what a student handed in beside the
+        notebook of the chosen one.
     """
     is_it = {}
-    for submission, notebook in read:
+    for submission, notebook, found in read:
         claim = notebook.claim if notebook else ""
-        name = Path(submission.file).stem
         is_it[submission.file] = (
-            claim == chosen.id if claim in _known() else name == chosen.name
+            found.exercise == chosen
+            if found.exercise
+            else claim == chosen.id
+            if claim in _known()
+            else found.stem == chosen.name
         )
-    served = {submission.student for submission, _ in read if is_it[submission.file]}
+    served = {one[0].student for one in read if is_it[one[0].file]}
     kept, ignored = [], []
-    for submission, _ in read:
+    for submission, _, found in read:
         other = submission.student in served and not is_it[submission.file]
-        if other and "/" in submission.file:
+        apart = "/" in submission.file or found.lms
+        if (other and apart) or (found.exercise and found.exercise != chosen):
             ignored.append((submission.file, f"not of {chosen.id}"))
         else:
             kept.append(submission._replace(exercise=chosen))
@@ -45,20 +49,21 @@ def keep_only(chosen, read):
 def identify_all(read):
     """Each submission with its exercise.
 
-    A notebook that tells nothing is of the exercise that its file is named after. One
+    What the collector says (nbgrader's tree) goes before what the notebook says. One
+    that tells nothing is of the exercise that its file is named after. One
     that can't be read is, failing that, of the one exercise that all others are of.
 
     Args:
-        read: list of (Submission, its Notebook or None).
+        read: list of (Submission, its Notebook or None, its downloads.Found).
 
     Returns:
         list of Submission; where nothing helps, `exercise` is None and `problem` set.
     """
     by_name = {exercise.name: exercise for exercise in all_exercises()}
     identified = []
-    for submission, notebook in read:
-        exercise = identify(notebook) if notebook else None
-        exercise = exercise or by_name.get(Path(submission.file).stem)
+    for submission, notebook, found in read:
+        exercise = found.exercise or (identify(notebook) if notebook else None)
+        exercise = exercise or by_name.get(found.stem)
         identified.append(submission._replace(exercise=exercise))
     seen = {submission.exercise for submission in identified} - {None}
     only = next(iter(seen)) if len(seen) == 1 else None
@@ -77,7 +82,12 @@ def identify(notebook):
     if notebook.claim in _known():
         return _known()[notebook.claim]
     ids = {name for cell in notebook.cells for name in (cell.id, cell.grade_id)}
-    functions = {name for cell in notebook.cells for name in defined_names(cell.source)}
+    functions = {
+        name
+        for cell in notebook.cells
+        if cell.kind == "code"
+        for name in defined_names(cell.source)
+    }
     for position, theirs in ((0, ids), (1, functions)):
         fitting = [
             exercise

@@ -1,26 +1,32 @@
-"""Intake: from a folder of files to submissions, each readable or with a reason.
+"""Intake: from a folder or a zip of files to submissions, readable or with a reason.
 
-Accepted are `<folder>/<student>.ipynb` and `<folder>/<student>/<notebook>.ipynb`. No
-file and no name can stop the others: what is wrong with one is its `problem`.
+How the files may lie there is in `grader.layouts`. No file and no name can stop the
+others: what is wrong with one is its `problem`.
 """
 
-import os
+import difflib
 import unicodedata
 from typing import NamedTuple
 
-from grader.course import CourseError, Exercise, find_exercises
+from grader.course import CourseError, Exercise, all_exercises, find_exercises
 from grader.identify import identify_all, keep_only
-from grader.reading import Refused, read_notebook
+from grader.layouts import read_as
+from grader.reading import Refused, parse_notebook
+from grader.unpack import open_tree
 
 MAX_NAME = 100  # characters of a student's name; nbgrader's database takes 128
 MAX_NAME_BYTES = 160  # with the exercise's name it has to fit in a file name
+ODD = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # not to be seen, or not a character
 
 
 class Submission(NamedTuple):
     """One student's answer to one exercise.
 
     `problem` says why it can't be graded, and is empty if it can. `student` can name a
-    folder only if `is_safe`. `exercise` is None if nothing tells which it is.
+    folder only if `is_safe`. `exercise` is None if nothing tells which it is. `lms` is
+    "Canvas" or "Moodle" if it comes from there, `lms_id` the student's id there.
+    `is_late` and `submitted_at` (ISO text) are the collector's words. `notes` are for
+    the student.
     """
 
     student: str
@@ -29,101 +35,102 @@ class Submission(NamedTuple):
     cells: tuple = ()
     problem: str = ""
     is_safe: bool = True
+    lms: str = ""
+    lms_id: str = ""
+    is_late: bool = False
+    submitted_at: str = ""
+    turn: int = 0
+    notes: tuple = ()
 
 
-def collect(folder, exercise_id=None):
-    """Read every submission in a folder.
+def collect(folder, exercise_id=None, chapter=None, student=None):
+    """Read every submission in a folder or a zip; print which layout it was read as.
 
     Args:
-        folder: Path of the submissions.
+        folder: Path of the submissions; see `grader.layouts`.
         exercise_id: "grpo/group_advantages"; None: each notebook says so itself, by
             its metadata, else by its cells' grade_ids or the functions that they
             define, if these fit exactly one exercise.
+        chapter: "grpo": leave the other chapters' submissions aside.
+        student: leave the other students' submissions aside.
 
     Returns:
-        (list of Submission in the order of names, list of (file, why it is ignored)).
-        Several notebooks of one student for one exercise make one Submission, which
-        has a problem.
+        (list of Submission in the order of files, list of (file, why it is ignored)).
+        Of several notebooks of one student for one exercise the latest counts, if the
+        collector tells which; otherwise they are one Submission with a problem.
 
     Raises:
-        CourseError: no such folder, no notebook in it, or an unknown exercise.
+        CourseError: no such folder, no notebook in it, or an unknown exercise, chapter
+            or student.
     """
     chosen = find_exercises([exercise_id])[0] if exercise_id else None
-    if not folder.exists():
-        raise CourseError(f"there is no folder {folder}; give the one to grade")
-    if not folder.is_dir():
-        raise CourseError(
-            f"{folder} is a file; give the folder that holds the students' notebooks"
-        )
-    found, ignored = _find(folder)
-    if not found:
-        raise CourseError(
-            f"{folder} holds no notebook; expected <student>.ipynb or "
-            "<student>/<exercise>.ipynb"
-        )
-    read = [_read_submission(folder, *one) for one in found]
+    if chapter:
+        _check_known(chapter, {one.chapter for one in all_exercises()}, "chapter")
+    with open_tree(folder) as tree:
+        name = "" if folder.is_dir() else folder.stem
+        label, found, ignored = read_as(tree, name)
+        if not found:
+            raise CourseError(
+                f"{folder} holds no notebook; expected <student>.ipynb or "
+                "<student>/<exercise>.ipynb, or what Canvas or Moodle packed"
+            )
+        print(f"read as: {label}, {len(found)} file{'s' * (len(found) != 1)}")
+        read = [_read_submission(one) for one in found]
     if chosen:
         submissions, others = keep_only(chosen, read)
         ignored += others
     else:
         submissions = identify_all(read)
+    if chapter:
+        is_other = [s.exercise and s.exercise.chapter != chapter for s in submissions]
+        pairs = list(zip(submissions, is_other, strict=True))
+        ignored += [
+            (s.file, f"not of chapter {chapter}") for s, other in pairs if other
+        ]
+        submissions = [submission for submission, other in pairs if not other]
+    if student:
+        wanted = unicodedata.normalize("NFC", student).strip()
+        _check_known(wanted, {one.student for one in submissions}, "student")
+        submissions = [one for one in submissions if one.student == wanted]
     return _one_each(submissions), sorted(ignored)
 
 
-def _find(folder):
-    """The notebooks as (student's name, file's name or None), and what is ignored."""
-    found, ignored = [], []
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.startswith(("._", ".ipynb_", "__MACOSX", ".DS_Store")):
-            ignored.append((entry.name, "left there by a computer, not by a student"))
-        elif entry.name.lower().endswith(".ipynb"):
-            found.append((entry.name[: -len(".ipynb")], entry.name))
-        elif entry.is_dir() and not entry.name.startswith("."):
-            names, others = _find_in(entry)
-            found += [(entry.name, name) for name in names]
-            ignored += others
-        else:
-            ignored.append((entry.name, "not a notebook"))
-    return found, ignored
+def _check_known(name, names, what):
+    if name in names:
+        return
+    near = difflib.get_close_matches(name, names, n=5, cutoff=0.5)
+    near += sorted(one for one in names - set(near) if name.lower() in one.lower())[:5]
+    hint = (
+        f"did you mean {', '.join(near)}?" if near else f"there are {len(names)} others"
+    )
+    if len(names) <= 20:
+        hint = f"the {what}s are {', '.join(sorted(names))}"
+    raise CourseError(f"there is no {what} {name}; {hint}")
 
 
-def _find_in(entry):
-    """The notebooks in a student's own folder; [None] if there are none.
-
-    A folder that is a link is not followed: reading the link itself will refuse it.
-    """
-    names, ignored = [], []
-    if entry.is_symlink():
-        return [entry.name], []
+def _read_submission(found):
+    """(Submission without exercise, its Notebook or None, found) for one file."""
+    label = printable("/".join(found.parts))
+    facts = {
+        "lms": found.lms,
+        "lms_id": found.lms_id,
+        "is_late": found.is_late,
+        "submitted_at": found.submitted_at,
+        "turn": found.turn,
+    }
     try:
-        inner = sorted(os.listdir(entry.path))
-    except OSError:
-        return [None], []
-    for name in inner:
-        if name.lower().endswith(".ipynb") and not name.startswith("._"):
-            names.append(f"{entry.name}/{name}")
-        else:
-            ignored.append((f"{entry.name}/{name}", "not a notebook"))
-    return names or [None], ignored
-
-
-def _read_submission(folder, name, file):
-    """(Submission without exercise, its Notebook or None) for one file."""
-    label = printable(file or f"{name}/")
-    try:
-        student, is_safe = student_id(name), True
+        student = student_id(found.student)
     except Refused as refusal:
-        bad = Submission(
-            printable(name)[:MAX_NAME], label, problem=str(refusal), is_safe=False
-        )
-        return bad, None
+        name = printable(found.student)[:MAX_NAME]
+        bad = Submission(name, label, problem=str(refusal), is_safe=False, **facts)
+        return bad, None, found
     try:
-        if file is None:
-            raise Refused("there is no notebook in the student's folder")
-        notebook = read_notebook(folder / file)
+        if found.member is None or found.member.problem:
+            raise Refused(found.why or found.member.problem)
+        notebook = parse_notebook(found.member.read())
     except Refused as refusal:
-        return Submission(student, label, problem=str(refusal)), None
-    return Submission(student, label, cells=notebook.cells, is_safe=is_safe), notebook
+        return Submission(student, label, problem=str(refusal), **facts), None, found
+    return Submission(student, label, cells=notebook.cells, **facts), notebook, found
 
 
 def student_id(name):
@@ -133,16 +140,14 @@ def student_id(name):
         Refused: a name that is empty, too long, starts with a dot, or has a
             character that separates paths, is invisible or can't be printed.
     """
-    name = unicodedata.normalize("NFC", name).strip()
+    name = unicodedata.normalize("NFC", name)
+    kinds = {character: unicodedata.category(character) for character in name}
+    name = "".join(" " if kinds[one] == "Zs" else one for one in name).strip()
     odd = [
-        character
-        for character in name
-        if character in "/\\"
-        or (
-            unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-            and character not in "\u200c\u200d"
-        )  # some scripts need these two to spell
-    ]
+        one
+        for one in name
+        if one in "/\\" or (kinds.get(one) in ODD and one not in "\u200c\u200d")
+    ]  # some scripts need these two to spell
     if not name or name.startswith("."):
         raise Refused(
             "the file's name is not a student's name: it is empty or starts with a "
@@ -170,20 +175,25 @@ def printable(name):
 
 
 def _one_each(submissions):
-    """One submission a student and exercise; several become one with a problem."""
+    """One submission a student and exercise: the latest, or one with a problem."""
     groups = {}
     for submission in submissions:
         groups.setdefault((submission.student, submission.exercise), []).append(
             submission
         )
-    return [
-        group[0]
-        if len(group) == 1
-        else group[0]._replace(
-            cells=(),
-            problem="several notebooks are of this exercise: "
-            f"{', '.join(submission.file for submission in group)}; leave only the "
-            "one that counts",
-        )
-        for group in groups.values()
-    ]
+    return [_the_one(group) for group in groups.values()]
+
+
+def _the_one(group):
+    if len(group) == 1:
+        return group[0]
+    files = ", ".join(submission.file for submission in group)
+    latest = max(group, key=lambda submission: submission.turn)
+    if len({submission.turn for submission in group}) == len(group):
+        told = f"Of {len(group)} notebooks that were handed in the latest counts"
+        return latest._replace(notes=(f"{told}: {latest.file}.",))
+    return group[0]._replace(
+        cells=(),
+        problem=f"several notebooks are of this exercise: {files}; leave only the one "
+        "that counts",
+    )

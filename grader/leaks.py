@@ -16,9 +16,9 @@ import json
 import re
 from typing import NamedTuple
 
-from grader.course import all_exercises
+from grader.course import HIDDEN, SOLUTION, all_exercises
 from grader.mistakes import answers_of
-from grader.release import HIDDEN, SOLUTION, read_solution
+from grader.release import read_solution
 
 MIN_PIECE = 30  # characters of two lines; shorter ones say nothing
 MIN_LINE = 40  # characters of a line that no table of data holds by chance

@@ -1,29 +1,22 @@
-"""Outcomes: what an examined notebook says about each question.
+"""Outcomes: what an examination says about each question, in words for a student.
 
-Hidden tests never reach a student from here: nothing is taken of a test cell but the
-name and the text of the exception that ended it (no traceback, no output, since a
-solution that prints its arguments would print the hidden ones), and lines of the hidden
-tests are cut out of every text.
+Hidden tests never reach a student from here: of one that failed, its verdict and the
+misconception are told, not what was asked nor what would have been right; and lines of
+the hidden tests are cut out of every text.
 """
 
 import json
 import re
 from typing import NamedTuple
 
-from grader.examine import NOT_RUN
-from grader.execute import DIED, TIMEOUT
-from grader.release import HIDDEN
+from grader.autograde import ENDED
+from grader.course import HIDDEN
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-FRAME = re.compile(r"Cell In ?\[(\d+)\], line (\d+)")
-OWN_WORDS = ("CheckFailed", "NotAttempted", "AssertionError", NOT_RUN)
+OWN_WORDS = ("CheckFailed", "AssertionError", "Unusable")
 MAX_MESSAGE = 1500  # characters
 MAX_PRINTED = 2000
-STOPPED = {
-    TIMEOUT: "It took too long and was stopped: is there a loop that never ends?",
-    DIED: "Python stopped here: it was told to exit, crashed, or used up the memory.",
-}
 MIN_SECRET = 12  # a hidden line shorter than this, `G = 4`, gives nothing away
 
 
@@ -31,7 +24,11 @@ class Question(NamedTuple):
     """One test cell's outcome.
 
     `verdict` is "right", "wrong", "not attempted", "not run" or "by hand"; `message`
-    the check's or Python's own words; `printed` what the answer's cells printed.
+    the check's or Python's own words; `printed` what the answer's cells printed. Of a
+    wrong one: the call that was `asked`, what it `returned`, and the `hint` and names
+    of the known `mistakes` that it looks like. If it failed in a hidden check, message,
+    asked and returned are empty. `assurance` is "lower" where the student's code ran
+    beside the check.
     """
 
     id: str
@@ -41,22 +38,31 @@ class Question(NamedTuple):
     verdict: str
     message: str = ""
     printed: str = ""
+    asked: str = ""
+    returned: str = ""
+    hint: str = ""
+    mistakes: tuple = ()
+    is_hidden: bool = False
+    assurance: str = "full"
 
 
 class Outcomes(NamedTuple):
-    """All questions of a notebook, and what is to be said about it as a whole."""
+    """All questions of a notebook, and what is to be said about it as a whole.
+
+    `ended` are pairs: the name of a cell that was stopped or ended Python, and why.
+    """
 
     questions: tuple
-    notes: tuple
-    stopped: tuple  # names of cells that ran out of time
-    died: tuple = ()  # names of cells that ended Python
+    notes: tuple = ()
+    ended: tuple = ()
 
 
-def read_outcomes(notebook, points, blank=frozenset(), secrets=()):
+def read_outcomes(source, result, points, blank=frozenset(), secrets=()):
     """What became of each question.
 
     Args:
-        notebook: as nbgrader autograded it.
+        source: our notebook, for the order of questions and their headings.
+        result: of the examination, see `examiner.examine`; {} if there was none.
         points: dict of a test cell's grade_id to (score, max_score, by hand or None).
         blank: grade_ids of the answers that were left blank.
         secrets: lines that no text may hold, from `hidden_lines`.
@@ -65,44 +71,29 @@ def read_outcomes(notebook, points, blank=frozenset(), secrets=()):
         Outcomes. A question is the test cell; its answers are the solution cells
         between it and the test cell above, or above that one, if there are none.
     """
-    questions, notes, stopped, died = [], [], [], []
-    heading, answers, is_open = "", [], False
-    for cell in notebook.cells:
+    cells, tests = result.get("cells", {}), result.get("tests", {})
+    questions, heading, answers, is_open = [], "", [], False
+    for cell in source.cells:
         marker = cell.metadata.get("nbgrader", {})
-        name = marker.get("grade_id", cell.get("id", ""))
-        errors = _errors(cell)
-        if any(error.ename == TIMEOUT for error in errors):
-            stopped.append(name)
-        if any(error.ename == DIED for error in errors):
-            died.append(name)
         if cell.cell_type == "markdown":
             found = re.findall(r"^#+ +(.+)$", cell.source, re.MULTILINE)
             heading = found[-1].strip() if found else heading
         elif marker.get("solution"):
-            answers = [*answers, cell] if is_open else [cell]
+            answers = [*answers, marker.grade_id] if is_open else [marker.grade_id]
             is_open = True
         elif marker.get("grade"):
-            questions.append(
-                _question(cell, notebook, answers, points[name], heading, blank)
-            )
+            name = marker.grade_id
+            said = {answer: cells.get(answer, {}) for answer in answers}
+            question = _question(name, tests.get(name), said, points[name], blank)
+            title = heading or name.replace("_", " ")
+            questions.append(_cleaned(question._replace(title=title), secrets))
             is_open = False
-        elif errors and name.startswith("own-"):
-            notes.append(_told("A cell of your own", errors[-1]))
-
-    def shown(text, length):
-        return clean(text, length, secrets)
-
+    own = [said for name, said in cells.items() if name.startswith("own-")]
+    notes = [_told("A cell of your own", said) for said in own if _failed(said)]
     return Outcomes(
-        tuple(
-            question._replace(
-                message=shown(question.message, MAX_MESSAGE),
-                printed=shown(question.printed, MAX_PRINTED),
-            )
-            for question in questions
-        ),
-        tuple(shown(note, MAX_MESSAGE) for note in notes),
-        tuple(stopped),
-        tuple(died),
+        tuple(questions),
+        tuple(clean(note, MAX_MESSAGE, secrets) for note in notes),
+        tuple(_all_ended(cells, tests)),
     )
 
 
@@ -121,83 +112,95 @@ def hidden_lines(source):
     return sorted(lines | in_file, key=len, reverse=True)
 
 
-def _question(cell, notebook, answers, points, heading, blank):
+def _question(name, outcome, answers, points, blank):
+    """A Question without title; `answers` is what their cells said, by grade_id."""
     score, max_score, by_hand = points
-    name = cell.metadata.nbgrader.grade_id
-    ids = {answer.metadata.nbgrader.grade_id for answer in answers}
-    errors = _errors(cell)
+    verdict = _verdict(outcome, set(answers), score >= max_score, by_hand, blank)
+    question = Question(name, "", score, max_score, verdict)
+    printed = "".join(said.get("printed", "") for said in answers.values())
+    question = question._replace(printed=printed)
+    if outcome is None or verdict == "not run":
+        return question
+    question = question._replace(assurance=outcome.get("assurance", "full"))
+    if outcome["verdict"] == "passed":
+        return question
+    is_hidden = bool(outcome.get("hidden"))
+    texts = [
+        _told(f"Your cell {where}", said)
+        for where, said in answers.items()
+        if _failed(said)
+    ]
+    texts += [] if is_hidden else _said_of(outcome)
+    return question._replace(
+        message="\n".join(texts),
+        asked="" if is_hidden else outcome.get("call", ""),
+        returned="" if is_hidden else outcome.get("problem", ""),
+        hint=outcome.get("hint", ""),
+        mistakes=tuple(outcome.get("mistakes", ())),
+        is_hidden=is_hidden,
+    )
+
+
+def _verdict(outcome, answers, is_full, by_hand, blank):
     if by_hand is not None:
-        verdict = "by hand"
-    elif any(error.ename == NOT_RUN for error in errors):
-        verdict = "not run"
-    elif score >= max_score:
-        verdict = "right"
-    else:
-        verdict = "not attempted" if ids and ids <= blank else "wrong"
-    said = []
-    if verdict not in ("right", "not run"):
-        for answer in answers:
-            for error in _errors(answer)[:1]:
-                where = answer.metadata.nbgrader.grade_id
-                said.append(_told(f"Your cell {where}", error))
-        first = [error for error in errors if error.ename in STOPPED] or errors
-        said += [_say(error) for error in first[:1]]
-        said += _place(errors, notebook) if verdict == "wrong" else []
-    printed = "".join(
-        output.text
-        for answer in answers
-        for output in answer.get("outputs", [])
-        if output.output_type == "stream" and output.name == "stdout"
-    )
-    return Question(
-        id=name,
-        title=heading or name.replace("_", " "),
-        score=score,
-        max_score=max_score,
-        verdict=verdict,
-        message="\n".join(said),
-        printed=printed,
-    )
+        return "by hand"
+    if outcome is None:
+        return "not run"
+    if is_full:
+        return "right"
+    return "not attempted" if answers and answers <= blank else "wrong"
 
 
-def _errors(cell):
-    return [o for o in cell.get("outputs", []) if o.output_type == "error"]
+def _said_of(outcome):
+    """A failed test in its own words, and where in the student's cells it came from."""
+    if outcome["verdict"] in ENDED:
+        return [ENDED[outcome["verdict"]]]
+    said = [_say(outcome)]
+    if outcome.get("place") and outcome["place"] not in said[0]:
+        said.append(f"It came from your line {outcome['place']}")
+    return said
+
+
+def _all_ended(cells, tests):
+    for name, said in cells.items():
+        if "ended" in said:
+            yield name, said["ended"]
+    for name, outcome in tests.items():
+        if outcome["verdict"] in ENDED:
+            yield name, outcome["verdict"]
+
+
+def _failed(said):
+    return "error" in said or "ended" in said or "unfit" in said
 
 
 def _say(error):
     """An exception in its own words; its name only where that says something."""
-    if error.ename in STOPPED:
-        return STOPPED[error.ename]
-    if error.ename in OWN_WORDS and error.evalue.strip():
-        return error.evalue
-    text = re.sub(r"\(\S+\.py, line (\d+)\)", r"(line \1)", error.evalue)
-    return f"{error.ename}: {text}" if text else error.ename
+    name, text = error.get("error", ""), error.get("text", "")
+    if name in OWN_WORDS and text.strip():
+        return text
+    text = re.sub(r"\(\S+\.py, line (\d+)\)", r"(line \1)", text)
+    return f"{name}: {text}" if text else name
 
 
-def _told(whose, error):
+def _told(whose, said):
     """What became of a cell of the student's, as a sentence or two."""
-    if error.ename in STOPPED:
-        return f"{whose} did not end. {_say(error)}"
-    return f"{whose} ended with {_say(error)}"
+    if "ended" in said:
+        return f"{whose} did not end. {ENDED.get(said['ended'], '')}"
+    line = f", in your line `{said['line']}`" if said.get("line") else ""
+    return f"{whose} ended with {_say(said) or said.get('unfit', 'an error')}{line}"
 
 
-def _place(errors, notebook):
-    """Where in the student's own cells an exception came from, as a list of one."""
-    if any(error.ename in (*OWN_WORDS, DIED) for error in errors):
-        return []
-    own = {
-        str(cell.execution_count): cell
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        and (cell.metadata.get("nbgrader", {}).get("solution") or "own-" in cell.id)
-    }
-    for error in errors:
-        frames = FRAME.findall(ESCAPES.sub("", "\n".join(error.traceback)))
-        for count, number in reversed(frames):
-            lines = own[count].source.splitlines() if count in own else []
-            if 0 < int(number) <= len(lines):
-                return [f"It came from your line: {lines[int(number) - 1].strip()}"]
-    return []
+def _cleaned(question, secrets):
+    """All its texts as plain text, without lines of hidden tests."""
+    lengths = dict.fromkeys(("message", "asked", "returned", "hint"), MAX_MESSAGE)
+    lengths["printed"] = MAX_PRINTED
+    return question._replace(
+        **{
+            name: clean(getattr(question, name), length, secrets)
+            for name, length in lengths.items()
+        }
+    )
 
 
 def clean(text, length, secrets=()):

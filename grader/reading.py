@@ -12,11 +12,14 @@ import os
 import re
 import stat
 import warnings
+from pathlib import Path
 from typing import NamedTuple
 
 MAX_BYTES = 20_000_000  # a notebook with its plots is seldom over 5 MB
 MAX_DEPTH = 50  # of nested JSON; notebooks need about ten
 MAX_CELLS = 2000
+MAX_PARTS = 2_000_000  # lists and dicts: 20 MB of "[],[]," would be 400 MB in memory
+MAX_PYTHON = 100_000  # characters; what is longer is not parsed, and nobody types it
 
 
 class Refused(Exception):
@@ -43,11 +46,23 @@ def read_notebook(path):
     """What grading takes of the notebook in a file.
 
     Raises:
-        Refused: not a regular file of its own, too large, not JSON, nested too
-            deeply, or not a notebook of format 4.
+        Refused: not a regular file of its own, too large, or see `parse_notebook`.
     """
+    return parse_notebook(read_bytes(Path(path).parent, [Path(path).name]))
+
+
+def parse_notebook(content):
+    """What grading takes of a notebook, from the bytes of its file.
+
+    Raises:
+        Refused: not JSON, nested too deeply, or not a notebook of format 4.
+    """
+    if not content.strip():
+        raise Refused("the file is empty; save the notebook and hand it in again")
+    if content.count(b"[") + content.count(b"{") > MAX_PARTS:
+        raise Refused("the file has millions of brackets; clear its outputs, save it")
     try:
-        data = json.loads(_read_bytes(path))
+        data = json.loads(content)
     except RecursionError:
         raise Refused(_too_deep()) from None
     except ValueError as error:
@@ -60,8 +75,8 @@ def read_notebook(path):
         raise Refused("the file is JSON but not a notebook: it has no nbformat")
     if data["nbformat"] != 4:
         raise Refused(
-            f"the notebook has format {str(data['nbformat'])[:20]}, expected 4; open "
-            "and save it in a current Jupyter"
+            f"the notebook has format {_text(str(data['nbformat']))[:20]}, expected 4; "
+            "open and save it in a current Jupyter"
         )
     cells = data.get("cells")
     if not isinstance(cells, list):
@@ -70,38 +85,70 @@ def read_notebook(path):
         raise Refused(f"the notebook has {len(cells)} cells; at most {MAX_CELLS}")
     claim = _dig(data, "metadata", "cherrytop").get("exercise")
     return Notebook(
-        tuple(_cell(cell) for cell in cells if isinstance(cell, dict)), _text(claim)
+        tuple(cell_of(cell) for cell in cells if isinstance(cell, dict)), _text(claim)
     )
 
 
-def _read_bytes(path):
-    """The bytes of a regular file that has no other name; links are not followed."""
-    kinds = {stat.S_IFLNK: "a symbolic link", stat.S_IFIFO: "a pipe"}
+def read_bytes(root, parts):
+    """The bytes of a regular file that has no other name.
+
+    Args:
+        root: the folder that the instructor gave; it may be a link.
+        parts: names of the folders below it and of the file. None may be a link: each
+            is opened from the one before, so nothing can be swapped on the way.
+
+    Raises:
+        Refused: a link, a pipe, a folder or a device, or too large.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    opened = []
     try:
-        mode = os.lstat(path).st_mode
-        if not stat.S_ISREG(mode):
-            kind = kinds.get(stat.S_IFMT(mode), "no regular file")
-            raise Refused(f"the submission is {kind}; hand in the notebook itself")
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+        here, folder = None, Path(root)
+        if os.open in os.supports_dir_fd:
+            opened.append(os.open(root, os.O_RDONLY))
+            for name in parts[:-1]:
+                opened.append(os.open(name, flags | os.O_DIRECTORY, dir_fd=opened[-1]))
+            here, folder = opened[-1], Path()
+        else:  # Windows; links there need an administrator's rights
+            folder = folder.joinpath(*parts[:-1])
+        path = folder / parts[-1]
+        _check_kind(os.lstat(path, dir_fd=here).st_mode)
+        opened.append(os.open(path, flags | getattr(os, "O_BINARY", 0), dir_fd=here))
+        return _read_opened(opened[-1])
     except OSError as error:
-        why = "is a symbolic link" if error.errno == errno.ELOOP else error.strerror
+        is_link = error.errno in (errno.ELOOP, errno.ENOTDIR)
+        why = "there is a symbolic link on its way" if is_link else error.strerror
         raise Refused(f"the file can't be read: {why}") from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-            raise Refused(
-                "the file is a hard link to another one; hand in a copy of its own"
-            )
-        if status.st_size > MAX_BYTES:
-            raise Refused(
-                f"the file has {status.st_size / 1e6:.0f} MB, at most "
-                f"{MAX_BYTES / 1e6:.0f} are possible; clear its outputs and save it"
-            )
-        data = file.read(MAX_BYTES)
-    if not data.strip():
-        raise Refused("the file is empty; save the notebook and hand it in again")
-    return data
+    finally:
+        for handle in opened:
+            os.close(handle)
+
+
+def _check_kind(mode):
+    kinds = {stat.S_IFLNK: "a symbolic link", stat.S_IFIFO: "a pipe"}
+    if not stat.S_ISREG(mode):
+        kind = kinds.get(stat.S_IFMT(mode), "no regular file")
+        raise Refused(f"the submission is {kind}; hand in the notebook itself")
+
+
+def _read_opened(handle):
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+        raise Refused(
+            "the file is a hard link to another one; hand in a copy of its own"
+        )
+    check_size(status.st_size)
+    with os.fdopen(handle, "rb", closefd=False) as file:
+        return file.read(MAX_BYTES)
+
+
+def check_size(size):
+    """Refuse a file that has more bytes than a notebook may have."""
+    if size > MAX_BYTES:
+        raise Refused(
+            f"the file has {size / 1e6:.0f} MB, at most {MAX_BYTES / 1e6:.0f} are "
+            "possible; clear its outputs and save it"
+        )
 
 
 def _too_deep():
@@ -125,7 +172,7 @@ def _check_depth(data):
     raise Refused(_too_deep())
 
 
-def _cell(raw):
+def cell_of(raw):
     source = raw.get("source", "")
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
@@ -160,14 +207,16 @@ def defined_names(source):
     """Names of the functions and classes that a cell defines at its top level."""
     tree = _parse(source)
     if tree is None:  # it has a mistake somewhere; its name can still be read
-        found = re.findall(r"^(?:async\s+)?(?:def|class)\s+(\w+)", source, re.MULTILINE)
-        return set(found)
+        pattern = r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)"
+        return set(re.findall(pattern, source, re.MULTILINE))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return {node.name for node in tree.body if isinstance(node, kinds)}
 
 
 def _parse(source):
-    plain = re.sub(r"^(\s*)[%!].*", r"\1pass", source, flags=re.MULTILINE)
+    if len(source) > MAX_PYTHON:
+        return None
+    plain = re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.MULTILINE)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -13,10 +13,13 @@ import warnings
 from typing import NamedTuple
 
 from nbgrader.api import (
+    Assignment,
     Comment,
     Grade,
     Gradebook,
     MissingEntry,
+    Notebook,
+    SubmittedAssignment,
     SubmittedNotebook,
 )
 from sqlalchemy.exc import SAWarning
@@ -25,10 +28,12 @@ from grader.course import Exercise
 from grader.release import full_notebook
 
 GRADES = (
-    "student", "exercise", "score", "max_score", "status", "reason", "notes", "seed",
+    "student", "exercise", "score", "max_score", "status", "reason", "notes", "flags",
+    "tier", "seed",
 )  # fmt: skip
 QUESTIONS = (
-    "student", "exercise", "question", "score", "max_score", "verdict", "message",
+    "student", "exercise", "question", "score", "max_score", "verdict", "mistakes",
+    "message",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet takes for one
 
@@ -43,6 +48,8 @@ class Result(NamedTuple):
     notes: tuple = ()
     was_run: bool = False
     seed: str = ""  # what the hidden inputs depended on
+    tier: str = ""  # of isolation, "T2"
+    flags: tuple = ()  # what an instructor should look at by hand
 
     @property
     def score(self):
@@ -61,12 +68,121 @@ class Result(NamedTuple):
         return "graded" if self.was_run else "problem"
 
 
-def gradebook(course):
+def gradebook(course, database=None):
     """nbgrader's gradebook of the course in a folder, to be used in a `with`."""
-    return Gradebook(f"sqlite:///{course / 'gradebook.db'}")
+    return Gradebook(database or f"sqlite:///{course / 'gradebook.db'}")
 
 
-def make_room(course, exercise):
+class Book:
+    """The gradebook, open for writing scores: by one process at a time.
+
+    Args:
+        course: Path of the course folder.
+        database: address of another database than the folder's gradebook.db, such as
+            "postgresql+psycopg://user@host/grades".
+    """
+
+    def __init__(self, course, database=None):
+        self.book = gradebook(course, database)
+
+    def __enter__(self):
+        self.book.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        return self.book.__exit__(*error)
+
+    def save(self, exercise, student, scores, blank=(), submitted_at=None):
+        """Write a student's scores for an exercise, all of them or none.
+
+        A score that somebody gave by hand is kept, and marked to be looked at again.
+
+        Args:
+            exercise: Exercise.
+            student: nbgrader's id.
+            scores: dict of a test cell's grade_id to its points; what is missing is 0.
+            blank: grade_ids of the answers that were left blank.
+            submitted_at: datetime in UTC, as the collector says; None: unknown.
+
+        Returns:
+            dict of grade_id to (score, max_score, score given by hand or None).
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own
+            entry = self._entry(exercise, student, submitted_at)
+            points = {}
+            for grade in entry.grades:
+                name = grade.cell.name
+                grade.auto_score = float(scores.get(name, 0))
+                by_hand = grade.manual_score
+                grade.needs_manual_grade = by_hand is not None
+                score = grade.auto_score if by_hand is None else by_hand
+                points[name] = score + (grade.extra_credit or 0)
+                points[name] = points[name], grade.cell.max_score, by_hand
+            for comment in entry.comments:
+                is_blank = comment.cell.name in blank
+                comment.auto_comment = "No response." if is_blank else None
+            self.book.db.commit()
+        return points
+
+    def _entry(self, exercise, student, submitted_at):
+        """The student's row for the exercise, made if there is none."""
+        db = self.book.db
+        found = (
+            db.query(SubmittedNotebook)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment)
+            .join(Notebook, SubmittedNotebook.notebook)
+            .join(Assignment, SubmittedAssignment.assignment)
+            .filter(
+                SubmittedAssignment.student_id == student,
+                Assignment.name == exercise.chapter,
+                Notebook.name == exercise.name,
+            )
+            .one_or_none()
+        )
+        if found is None:
+            found = self._new_entry(exercise, student)
+        if submitted_at is not None:
+            found.assignment.timestamp = submitted_at
+        return found
+
+    def _new_entry(self, exercise, student):
+        """Rows for all notebooks of the chapter, as nbgrader makes them.
+
+        nbgrader makes these when a chapter is first submitted; it forgets those of an
+        exercise that the chapter has gained since.
+        """
+        db = self.book.db
+        self.book.update_or_create_student(student)
+        submission = self.book.update_or_create_submission(exercise.chapter, student)
+        entries = {entry.notebook_id: entry for entry in submission.notebooks}
+        wanted = None
+        for notebook in submission.assignment.notebooks:
+            entry = entries.get(notebook.id)
+            if entry is None:
+                entry = SubmittedNotebook(notebook=notebook, assignment=submission)
+                db.add(entry)
+                for cell in notebook.grade_cells:
+                    db.add(
+                        Grade(
+                            cell_id=cell.id,
+                            notebook=entry,
+                            auto_score=0,
+                            needs_manual_grade=False,
+                        )
+                    )
+                for cell in notebook.solution_cells:
+                    db.add(Comment(cell_id=cell.id, notebook=entry))
+            wanted = entry if notebook.name == exercise.name else wanted
+        db.flush()
+        for entry in submission.notebooks:  # what is not handed in is worth 0
+            for grade in entry.grades:
+                if grade.auto_score is None:
+                    grade.auto_score, grade.needs_manual_grade = 0, False
+        return wanted
+
+
+def make_room(course, exercise, database=None):
     """Let an exercise be released again whose cells have changed since it was graded.
 
     nbgrader refuses that. So the exercise's old grades are taken out, after the whole
@@ -75,7 +191,7 @@ def make_room(course, exercise):
     Returns:
         The copy's Path, or None if nothing had changed.
     """
-    if not (course / "gradebook.db").exists():
+    if database is None and not (course / "gradebook.db").exists():
         return None
     marked = [
         cell.metadata.nbgrader
@@ -86,7 +202,7 @@ def make_room(course, exercise):
         {marker.grade_id for marker in marked if marker[flag]}
         for flag in ("grade", "solution")
     ]
-    with gradebook(course) as book:
+    with gradebook(course, database) as book:
         try:
             notebook = book.find_notebook(exercise.name, exercise.chapter)
         except MissingEntry:
@@ -99,7 +215,10 @@ def make_room(course, exercise):
             return None
         when = datetime.datetime.now().strftime("%Y-%m-%d-%H%M%S")
         kept = course / f"gradebook-until-{when}.db"
-        shutil.copyfile(course / "gradebook.db", kept)
+        if database is None:
+            shutil.copyfile(course / "gradebook.db", kept)
+        else:
+            book_as_table(book, kept := kept.with_suffix(".csv"))
         for student in [submission.student.id for submission in notebook.submissions]:
             book.remove_submission_notebook(exercise.name, exercise.chapter, student)
             graded = course / "autograded" / student / exercise.chapter
@@ -107,44 +226,20 @@ def make_room(course, exercise):
     return kept
 
 
-def enter(course, exercise, student):
-    """Give a student a row for the exercise, with nothing in it yet.
-
-    nbgrader makes these rows when a chapter is first submitted; it forgets those of an
-    exercise that the chapter has gained since.
-    """
-    with warnings.catch_warnings(), gradebook(course) as book:
-        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, of no consequence
-        book.update_or_create_student(student)
-        submission = book.update_or_create_submission(exercise.chapter, student)
-        entered = {entry.notebook_id for entry in submission.notebooks}
-        for notebook in submission.assignment.notebooks:
-            if notebook.id in entered:
-                continue
-            entry = SubmittedNotebook(notebook=notebook, assignment=submission)
-            book.db.add(entry)
-            for cell in notebook.grade_cells:
-                book.db.add(
-                    Grade(
-                        cell_id=cell.id,
-                        notebook=entry,
-                        auto_score=0,
-                        needs_manual_grade=False,
-                    )
-                )
-            for cell in notebook.solution_cells:
-                book.db.add(Comment(cell_id=cell.id, notebook=entry))
-        book.db.commit()
-
-
-def read_points(course, exercise, student):
-    """dict of question to (score, max_score, score given by hand or None)."""
-    with gradebook(course) as book:
-        entry = book.find_submission_notebook(exercise.name, exercise.chapter, student)
-        return {
-            grade.name: (grade.score, grade.max_score, grade.manual_score)
-            for grade in entry.grades
-        }
+def book_as_table(book, path):
+    """Every score of a gradebook as a CSV file."""
+    rows = [
+        (
+            grade.notebook.assignment.student_id,
+            f"{grade.notebook.assignment.name}/{grade.notebook.name}",
+            grade.cell.name,
+            grade.auto_score,
+            grade.manual_score,
+        )
+        for grade in book.db.query(Grade).all()
+    ]
+    header = ("student", "exercise", "question", "auto_score", "manual_score")
+    _write_csv(path, header, rows)
 
 
 def write_results(results, out):
@@ -162,6 +257,8 @@ def write_results(results, out):
             result.status,
             result.reason,
             " ".join(result.notes),
+            "; ".join(result.flags),
+            result.tier,
             result.seed,
         )
         for result in results
@@ -174,6 +271,7 @@ def write_results(results, out):
             show_points(question.score),
             show_points(question.max_score),
             question.verdict,
+            " ".join(question.mistakes),
             question.message,
         )
         for result in results

@@ -16,7 +16,9 @@ import nbformat
 from nbgrader.apps import NbGraderAPI
 
 from grader.course import (
+    HIDDEN,
     ROOT,
+    SOLUTION,
     CourseError,
     Exercise,
     library_version,
@@ -25,8 +27,6 @@ from grader.course import (
 )
 from grader.mistakes import mistakes_path, packed
 
-SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
-HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 FACTS = {"minutes": int, "compute": str, "chapter": str}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 MARKER_KEYS = {"grade_id", "solution", "grade", "points"}
@@ -68,13 +68,14 @@ def release(exercises, force=False):
     ]
 
 
-def make_course(exercises, folder):
+def make_course(exercises, folder, database=None):
     """Run nbgrader's generate_assignment for these exercises in a course folder.
 
     Args:
         exercises: list of Exercise. nbgrader knows chapters, so all exercises of
             every chapter named here are made.
         folder: Path of an nbgrader course, made if missing.
+        database: address of its gradebook; None: the file gradebook.db.
 
     Returns:
         dict of Exercise to (source, release): the notebook with solutions and hidden
@@ -100,7 +101,10 @@ def make_course(exercises, folder):
         source.parent.mkdir(parents=True, exist_ok=True)
         source.write_text(_as_text(notebook), "utf-8")
         made[exercise] = source, released
-    api = NbGraderAPI(config=nbgrader_config(folder))
+    config = nbgrader_config(folder)
+    if database is not None:
+        config.CourseDirectory.db_url = database
+    api = NbGraderAPI(config=config)
     for chapter in chapters:
         result = api.generate_assignment(chapter)
         if not result["success"]:

@@ -25,7 +25,7 @@ import nbformat
 
 from grader.reading import defined_names, parses
 
-SHELL = re.compile(r"^(\s*)(?:!|%pip\b|%conda\b|%sx\b|%system\b).*", re.MULTILINE)
+SHELL = re.compile(r"^([ \t]*)(?:!|%pip\b|%conda\b|%sx\b|%system\b).*", re.MULTILINE)
 
 
 class Restored(NamedTuple):

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from grader.feedback import page, page_name
+from grader.feedback import page, page_name, write_page
 from grader.outcomes import Question, hidden_lines, read_outcomes
 from grader.record import Result
 
@@ -115,6 +115,97 @@ def test_a_page_stands_alone(sums):
     addresses = re.findall(r'(?:src|href)="([^"]+)"', text)
     assert len(addresses) == 1 and addresses[0].endswith("/toy.html")
     assert '<meta name="viewport"' in text and "prefers-color-scheme" in text
+
+
+HINT = "you forgot pi; a circle's area is π times\nthe radius squared."
+ASKED = "area([1.0, 2.0], unit='cm')"
+CHECKED = Question(
+    "check_area",
+    "A circle",
+    0,
+    3,
+    "wrong",
+    message=f"{ASKED}\nreturned [1., 4.]\nexpected [3.14, 12.57]\n"
+    "It looks like this: you forgot pi; a circle's\narea is π times the radius "
+    "squared.",
+    asked=ASKED,
+    returned="[1., 4.]",
+    hint=f"It looks like this: {HINT}",
+    mistakes=("no_pi",),
+)
+
+
+@pytest.fixture
+def page_of(sums):
+    """page_of(question, facts, …): the text of a page that has one question."""
+
+    def make(question, facts=None, **fields):
+        fields = {"was_run": True, "tier": "T2", **fields}
+        result = Result("ada", sums.exercise, (question,), **fields)
+        return page(result, {"title": "Sums", "chapter": "toy", **(facts or {})})
+
+    return make
+
+
+def test_a_question_says_what_was_asked_what_came_and_what_it_looks_like(page_of):
+    text = page_of(CHECKED)
+    shown = [
+        "<dt>What was asked</dt><dd><pre>area([1.0, 2.0], unit=&#x27;cm&#x27;)</pre>",
+        "<dt>What your code returned</dt><dd><pre>[1., 4.]</pre>",
+        "<dt>The check says</dt><dd><pre>expected [3.14, 12.57]</pre>",
+        "<dt>It looks like this</dt><dd><p>you forgot pi; a circle&#x27;s area",
+    ]
+    places = [text.find(part) for part in shown]
+    assert -1 not in places and places == sorted(places)
+    assert text.count("forgot pi") == text.count("[1., 4.]") == 1
+
+
+def test_of_a_hidden_check_only_verdict_and_hint_are_shown(page_of):
+    question = CHECKED._replace(is_hidden=True, printed="radius 1.0")
+    text = page_of(question)
+    assert "A hidden check failed" in text and "forgot pi" in text
+    for part in ("area([1.0", "[1., 4.]", "expected", "12.57", "radius 1.0"):
+        assert part not in text
+
+
+def test_a_question_leads_to_its_section_of_the_book(page_of):
+    facts = {"sections": {"check_area": ("Round <things>", "shapes#circles")}}
+    text = page_of(CHECKED, facts)
+    assert '/shapes.html#circles">Round &lt;things&gt;</a>' in text
+    assert "#circles" not in page_of(CHECKED._replace(score=3, verdict="right"), facts)
+    here = {"sections": {"check_area": ("Circles", "#circles")}}
+    assert '/toy.html#circles">Circles</a>' in page_of(CHECKED, here)
+
+
+def test_lower_assurance_is_said(page_of):
+    assert "Lower assurance" not in page_of(CHECKED)
+    assert "Lower assurance" in page_of(CHECKED._replace(assurance="lower"))
+
+
+def test_the_footer_says_how_code_was_isolated_and_by_which_grader(page_of):
+    text = page_of(CHECKED)
+    assert "Isolation T2: students' code runs in a sandbox of its own" in text
+    assert "Graded by Cherry on Top 1.2.3." in text
+    assert "without isolation" in page_of(CHECKED, tier="T0")
+    assert "Isolation" not in page_of(CHECKED, tier="")
+
+
+def test_flags_are_for_the_instructor_alone(page_of):
+    assert "imports" not in page_of(CHECKED, flags=("imports the answer",))
+
+
+def test_the_same_result_gives_the_same_bytes(sums, tmp_path):
+    result = Result("ada", sums.exercise, (CHECKED,), was_run=True, tier="T2")
+    first_time = write_page(result, tmp_path).read_bytes()
+    assert write_page(result, tmp_path).read_bytes() == first_time
+    assert [path.name for path in tmp_path.iterdir()] == [page_name(result)]
+
+
+def test_a_name_that_is_no_text_still_gets_a_page(sums, tmp_path):
+    name = "ada\udcff\x1b[31m\u202egnp"  # bytes that are no UTF-8, codes, a turn
+    result = Result(name, sums.exercise, (CHECKED,), was_run=True)
+    text = write_page(result, tmp_path).read_text("utf-8")
+    assert "<bdi>ada?[31mgnp</bdi>" in text
 
 
 def test_a_broken_submission_gets_reason_and_advice(sums):

@@ -1,12 +1,22 @@
 import json
 import os
+import time
 
 import nbformat
 import pytest
 
 from grader.course import CourseError
 from grader.intake import MAX_NAME, collect, student_id
-from grader.reading import MAX_BYTES, Refused, defined_names, parses, read_notebook
+from grader.reading import (
+    MAX_BYTES,
+    MAX_PYTHON,
+    Refused,
+    defined_names,
+    parses,
+    read_bytes,
+    read_notebook,
+)
+from grader.restore import _without_shell
 
 
 def only(submissions):
@@ -137,6 +147,8 @@ def test_a_students_folder_without_notebook_has_a_reason(tmp_path, sums, hand_in
         ("a\\b", "U\\+005C"),
         ("a\nb", "U\\+000A"),
         ("a\u202eb", "U\\+202E"),
+        ("a\ue000b", "U\\+E000"),
+        ("a\ud7fcb", "U\\+D7FC"),
         ("a" * (MAX_NAME + 1), "at most 100"),
         ("語" * 60, "bytes"),
     ],
@@ -148,6 +160,7 @@ def test_names_that_are_no_safe_ids_are_refused(name, reason):
 
 def test_ordinary_names_are_kept_and_normalised():
     assert student_id(" Anna-Lena O'Neill (2) ") == "Anna-Lena O'Neill (2)"
+    assert student_id("Ada\u00a0Lovelace\u3000") == "Ada Lovelace"
     assert student_id("Jose\u0301") == "Jos\u00e9"
     assert student_id("می\u200cخواهم") == "می\u200cخواهم"
 
@@ -202,10 +215,187 @@ def test_a_folder_that_can_not_be_graded_says_why(tmp_path, sums):
     with pytest.raises(CourseError, match="holds no notebook"):
         collect(tmp_path)
     (tmp_path / "a.txt").write_text("")
-    with pytest.raises(CourseError, match="is a file"):
+    with pytest.raises(CourseError, match="is a file and no zip"):
         collect(tmp_path / "a.txt")
     with pytest.raises(CourseError, match=r"no exercise toy/none.*toy/roots, toy/sums"):
         collect(tmp_path, "toy/none")
+
+
+def found_in(folder, **filters):
+    return {one.file: one for one in collect(folder, **filters)[0]}
+
+
+def test_canvas_names_tell_who_and_whether_it_was_late(tmp_path, sums, hand_in, capsys):
+    hand_in(tmp_path, "lovelaceada_LATE_12345_678901_sums", sums.solved())
+    hand_in(tmp_path, "müller_12346_678902_LATE_1_sums-2", sums.solved())
+    hand_in(tmp_path, "anon_aB3x_678903_x", sums.solved())
+    hand_in(tmp_path, "carol", sums.solved())
+    (tmp_path / "bob_12347_678904_all.zip").write_text("PK")
+    (tmp_path / "dan_12348_678905_text.html").write_text("hello")
+    found, ignored = collect(tmp_path)
+    assert "read as: Canvas's download, 6 files" in capsys.readouterr().out
+    assert [(s.student, s.lms_id, s.is_late) for s in found] == [
+        ("anon_aB3x", "", False),
+        ("bob_12347", "12347", False),
+        ("carol", "", False),
+        ("dan_12348", "12348", False),
+        ("lovelaceada_12345", "12345", True),
+        ("müller_12346", "12346", False),
+    ]
+    problems = [s.problem for s in found]
+    assert "is a zip" in problems[1] and "no notebook" in problems[3]
+    assert not any(problems[:1] + problems[2:3] + problems[4:])
+    assert not ignored
+
+
+def test_of_several_files_in_canvas_the_highest_file_id_counts(
+    tmp_path, sums, roots, hand_in
+):
+    hand_in(tmp_path, "ada_1_20_sums-9", sums.released)
+    hand_in(tmp_path, "ada_1_21_sums-1", sums.solved())
+    hand_in(tmp_path, "ada_1_19_roots", roots.released)
+    (tmp_path / "ada_1_22_notes.pdf").write_text("x")
+    found, ignored = collect(tmp_path)
+    assert [s.file for s in found] == ["ada_1_19_roots.ipynb", "ada_1_21_sums-1.ipynb"]
+    assert found[1].notes == (
+        "Of 2 notebooks that were handed in the latest counts: ada_1_21_sums-1.ipynb.",
+    )
+    assert ignored == [("ada_1_22_notes.pdf", "not a notebook")]
+
+
+def test_nobody_hands_in_for_a_classmate_by_ending_their_name_in_an_id(
+    tmp_path, sums, hand_in
+):
+    hand_in(tmp_path, "bob_1002_70000001_sums", sums.solved())
+    hand_in(
+        tmp_path, "ada_999_1003_70000002_sums", sums.solved()
+    )  # calls itself ada_999
+    hand_in(tmp_path, "eve_1004_70000003_2024_sums", sums.solved())  # her file's name
+    found = found_in(tmp_path)
+    assert found["ada_999_1003_70000002_sums.ipynb"].lms_id == "1003"
+    assert found["eve_1004_70000003_2024_sums.ipynb"].lms_id == "1004"
+    hand_in(tmp_path, "ada_999_10000003_70000002_sums", sums.solved())
+    unclear = found_in(tmp_path)["ada_999_10000003_70000002_sums.ipynb"]
+    assert "two students" in unclear.problem and not unclear.lms_id
+
+
+@pytest.mark.parametrize("end", ["_assignsubmission_file_", "_assignsubmission_file"])
+def test_moodle_folders_are_read(end, tmp_path, sums, hand_in, capsys):
+    hand_in(tmp_path / f"Ada Lovelace_17{end}", "x", sums.solved())
+    hand_in(tmp_path / f"Jo Li_18{end}", "x", sums.solved())
+    hand_in(tmp_path / f"Jo Li_19{end}" / "inner", "x", sums.solved())
+    (tmp_path / "Bob_20_assignsubmission_onlinetext_").mkdir()
+    (tmp_path / "Bob_20_assignsubmission_onlinetext_" / "text.html").write_text("x")
+    (tmp_path / f"Eve_21{end}").mkdir()
+    (tmp_path / f"Eve_21{end}" / "all.zip").write_text("x")
+    found, _ = collect(tmp_path)
+    assert "read as: Moodle's download, 5 files" in capsys.readouterr().out
+    assert {(s.student, s.lms, s.lms_id) for s in found} == {
+        ("Ada Lovelace", "Moodle", "17"),
+        ("Bob", "Moodle", "20"),
+        ("Eve", "Moodle", "21"),
+        ("Jo Li_18", "Moodle", "18"),
+        ("Jo Li_19", "Moodle", "19"),
+    }
+    problems = {s.student: s.problem for s in found if s.problem}
+    assert "no notebook" in problems.pop("Bob") and "zip" in problems.pop("Eve")
+    assert not problems
+
+
+def test_moodle_files_without_folders_are_read(tmp_path, sums, hand_in):
+    hand_in(tmp_path, "Ada Lovelace_17_assignsubmission_file_sums (1)", sums.solved())
+    one = only(collect(tmp_path)[0])
+    assert (one.student, one.lms_id, one.problem) == ("Ada Lovelace", "17", "")
+
+
+@pytest.mark.parametrize("top", ["", "submitted"])
+def test_nbgraders_tree_is_read_with_the_collectors_time(
+    top, tmp_path, sums, roots, hand_in, capsys
+):
+    folder = tmp_path / top
+    hand_in(folder / "ada" / "toy", "sums", sums.solved())
+    hand_in(folder / "ada" / "toy", "roots", sums.solved())  # what it claims is sums
+    hand_in(folder / "bob" / "toy", "sums", "{")
+    hand_in(folder / "bob" / "ps9", "sums", sums.released)
+    (folder / "carol").mkdir()
+    stamp = folder / "ada" / "toy" / "timestamp.txt"
+    stamp.write_text("2026-02-02 15:58:23.948203 UTC\n")
+    (folder / "bob" / "toy" / "timestamp.txt").write_text("soon")
+    if top:
+        hand_in(tmp_path / "release" / "toy", "sums", sums.released)
+    found, ignored = collect(tmp_path)
+    assert "read as: nbgrader's tree, 4 files" in capsys.readouterr().out
+    assert [(s.student, s.exercise.id, s.submitted_at) for s in found[:3]] == [
+        ("ada", "toy/roots", "2026-02-02T15:58:23.948203+00:00"),
+        ("ada", "toy/sums", "2026-02-02T15:58:23.948203+00:00"),
+        ("bob", "toy/sums", ""),
+    ]
+    assert "no notebook" in found[3].problem
+    assert ("bob/ps9/sums.ipynb", "ps9 is no chapter of this course") in ignored
+    assert len(ignored) == 1 + bool(top)
+    chosen, _ = collect(tmp_path, "toy/sums")
+    assert [s.file for s in chosen if s.student == "ada"] == ["ada/toy/sums.ipynb"]
+
+
+def test_loose_files_beside_nbgraders_tree_stop_nobody(tmp_path, sums, hand_in):
+    hand_in(tmp_path / "ada" / "toy", "sums", sums.solved())
+    hand_in(tmp_path, "bob", sums.solved())
+    (tmp_path / "notes.txt").write_text("x")
+    found, ignored = collect(tmp_path)
+    assert {one.student: one.problem for one in found} == {"ada": "", "bob": ""}
+    assert ignored == [("notes.txt", "not a notebook")]
+
+
+def test_names_that_differ_in_case_only_are_refused(tmp_path, sums, hand_in):
+    for name in ("Ada", "ada", "bob"):
+        hand_in(tmp_path, name, sums.solved())
+    if len(list(tmp_path.iterdir())) < 3:
+        pytest.skip("this file system can't tell them apart")
+    problems = [one.problem for one in collect(tmp_path)[0]]
+    assert "another student is called ada" in problems[0]
+    assert "another student is called Ada" in problems[1]
+    assert not problems[2]
+
+
+def test_a_folder_on_the_way_that_is_a_link_is_refused(tmp_path, sums, hand_in):
+    hand_in(tmp_path / "elsewhere", "sums", sums.solved())
+    (tmp_path / "in").mkdir()
+    hand_in(tmp_path / "in" / "ada" / "toy", "sums", sums.solved())
+    (tmp_path / "in" / "eve").mkdir()
+    (tmp_path / "in" / "eve" / "toy").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Refused, match="symbolic link"):
+        read_bytes(tmp_path / "in", ("eve", "toy", "sums.ipynb"))
+    found = {one.student: one for one in collect(tmp_path / "in")[0]}
+    assert "symbolic link" in found["eve"].problem and not found["eve"].cells
+    assert not found["ada"].problem
+
+
+def test_one_chapter_or_student_can_be_chosen(tmp_path, sums, hand_in):
+    hand_in(tmp_path, "ada", sums.solved())
+    hand_in(tmp_path, "bob", sums.solved())
+    assert list(found_in(tmp_path, student="bob", chapter="toy")) == ["bob.ipynb"]
+    with pytest.raises(CourseError, match="no student boob; the students are ada, bob"):
+        collect(tmp_path, student="boob")
+    with pytest.raises(CourseError, match="no chapter toys; the chapters are toy"):
+        collect(tmp_path, chapter="toys")
+    for number in range(30):
+        hand_in(tmp_path, f"student{number}", sums.released)
+    with pytest.raises(CourseError, match="did you mean bob"):
+        collect(tmp_path, student="boob")
+
+
+def test_a_million_line_ends_cost_no_time():
+    source = "\n" * 50_000 + "!x"
+    start = time.process_time()
+    parses(source)
+    _without_shell(source)
+    defined_names("async" + source)
+    assert time.process_time() - start < 2  # it took minutes: the square of its length
+
+
+def test_a_cell_longer_than_anybody_types_is_not_parsed():
+    assert not parses("x = 1\n" * MAX_PYTHON)
+    assert defined_names("def f(): pass\n" + "x = 1\n" * MAX_PYTHON) == {"f"}
 
 
 def test_names_are_found_even_where_the_source_has_a_mistake():

@@ -33,7 +33,7 @@ ones = globals().get("ones", 0) + 1
 assert {name}(3) == 3 + {points}
 ### BEGIN HIDDEN TESTS
 assert {name}(-0.5) == {points} - 0.5
-assert min(2, {number}) <= ones <= {number}, "what ran before ran once in this kernel"
+assert ones == {number}, "every test before ran once, in one namespace"
 ### END HIDDEN TESTS
 '''
 ENDLESS = "def second(x):\n    while True:\n        pass"
@@ -76,7 +76,7 @@ def points_of(desk, hand_in, tmp_path_factory):
     def grade_it(notebook):
         folder, out = tmp_path_factory.mktemp("in"), tmp_path_factory.mktemp("out")
         hand_in(folder, "ada", notebook)
-        (result,) = grade(folder, timeout=3, out=out)
+        (result,) = grade(folder, timeout=3, out=out, jobs=1)
         return [question.score for question in result.questions], result
 
     return grade_it
@@ -102,32 +102,30 @@ def test_an_endless_loop_and_a_crash_leave_the_other_questions_their_points(
 ):
     points, result = points_of(desk.solved(second=ENDLESS, third=CRASH))
     assert points == [1, 0, 0, 4] and result.was_run
-    assert result.reason == "stopped after 3 seconds: check_second"
+    assert result.reason == "stopped, since it took too long: check_second"
     assert "a loop that never ends?" in result.questions[1].message
     assert "IndexError" in result.questions[2].message
-    assert "It came from your line: return [][x]" in result.questions[2].message
+    assert "from your line in third: `return [][x]`" in result.questions[2].message
 
 
-@pytest.mark.slow
 def test_so_do_a_loop_that_cannot_be_interrupted_and_the_end_of_python(desk, points_of):
     points, result = points_of(desk.solved(second=DEAF, third=KILLED))
     assert points == [1, 0, 0, 4] and result.was_run
     assert result.reason == (
-        "stopped after 3 seconds: check_second; Python stopped in: check_third"
+        "stopped, since it took too long: check_second; Python stopped in: check_third"
     )
     assert "Python stopped here" in result.questions[2].message
 
 
-@pytest.mark.slow
 def test_a_cell_that_exits_loses_its_own_question_only(desk, points_of):
-    leaves = desk.solved(first="exit()", third="import os\nos._exit(1)")
+    leaves = desk.solved(first="raise SystemExit", third="import os\nos._exit(1)")
     points, result = points_of(leaves)
     assert points == [0, 2, 0, 4]
-    assert result.reason == "Python stopped in: first, third"
-    assert "Your cell first did not end" in result.questions[0].message
+    assert result.reason == "Python stopped in: third"
+    assert "Your cell first ended with SystemExit" in result.questions[0].message
+    assert "Your cell third did not end" in result.questions[2].message
 
 
-@pytest.mark.slow
 def test_a_cell_that_is_no_python_loses_its_own_question_only(desk, points_of):
     points, _ = points_of(desk.solved(first="def first(x:\n    return"))
     assert points == [0, 2, 3, 4]

@@ -10,13 +10,6 @@ from grader import seeds
 from grader.course import CourseError
 from grader.grade import grade
 
-TELLS = """
-def add(a, b):
-    import os
-    print("seed", os.environ["CHERRYTOP_SEED"])
-    return a + b
-"""
-
 
 def test_the_grader_and_the_checks_mean_the_same_variable():
     assert seeds.SEED == checks.SEED
@@ -67,25 +60,27 @@ def test_hidden_inputs_differ_from_student_to_student(monkeypatch):
     assert len(found) == 2
 
 
-def test_the_kernel_gets_the_seed_that_is_recorded(tmp_path, sums, hand_in):
+def test_hidden_tests_get_the_seed_that_is_recorded_and_students_do_not(
+    tmp_path, sums, hand_in
+):
+    tells = f"import os\nprint(dict(os.environ))\n{sums.right['add']}"
     for name in ("ada", "bob"):
-        wrong = sums.solved(add=TELLS.replace("a + b", "0"))
-        hand_in(tmp_path / "in", name, wrong)
+        hand_in(tmp_path / "in", name, sums.solved(add=tells))
     hand_in(tmp_path / "in", "carol", "{")
     out = tmp_path / "out"
-    results = grade(tmp_path / "in", out=out, seed="autumn")
+    results = grade(tmp_path / "in", out=out, seed="autumn", jobs=1)
     with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
         recorded = {row["student"]: row["seed"] for row in csv.DictReader(file)}
-    expected = {name: seeds.seed_of("autumn", name) for name in recorded}
-    assert recorded == expected
-    for result in results[:2]:
-        assert result.seed == expected[result.student]
+    expected = {name: seeds.seed_of("autumn", name) for name in ("ada", "bob")}
+    assert recorded == {**expected, "carol": ""}
+    assert {result.student: result.seed for result in results} == recorded
     graded = {
         name: (out / "course/autograded" / name / "toy/sums.ipynb").read_text("utf-8")
         for name in ("ada", "bob")
     }
-    assert f"seed {expected['ada']}" in graded["ada"]
-    assert f"seed {expected['bob']}" in graded["bob"]
-    pages = "".join(path.read_text("utf-8") for path in (out / "feedback").iterdir())
-    assert "autumn" not in pages
-    assert "autumn" not in "".join(graded.values())
+    assert "OMP_NUM_THREADS" in graded["ada"]  # it did tell its environment
+    everything = "".join(graded.values()) + "".join(
+        path.read_text("utf-8") for path in (out / "feedback").iterdir()
+    )
+    for secret in ("autumn", *expected.values()):
+        assert secret not in everything

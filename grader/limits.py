@@ -1,0 +1,88 @@
+"""Limits of a submission: read from `limits.toml`, which explains them."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import tomllib
+
+from grader.course import CourseError
+from grader.sandbox.tiers import Policy
+from grader.sandbox.wire import MAX_BYTES
+
+FILE = Path(__file__).with_name("limits.toml")
+
+
+class Limits(NamedTuple):
+    """What a submission may use: seconds, bytes and numbers as in limits.toml."""
+
+    cell: float
+    question: float
+    submission: float
+    cpu: int
+    memory: int
+    disk: int
+    message: int
+    files: int
+    open_files: int
+    threads: int
+    processes: int
+    restarts: int
+    printed: int
+
+    def policy(self, tier):
+        """What of this the kernel is asked to hold."""
+        names = ("memory", "cpu", "disk", "files", "open_files", "threads")
+        return Policy(tier, **{name: getattr(self, name) for name in names})
+
+
+def read_limits(path=None, cell=None):
+    """The limits in limits.toml, with what another file says instead.
+
+    Args:
+        path: the other file; None: there is none.
+        cell: seconds for one cell; None: as the files say.
+
+    Raises:
+        CourseError: a file that can't be read, an unknown name, or a value that is no
+            positive number.
+    """
+    values = _read(FILE)
+    if path is not None:
+        found = _read(path)
+        unknown = ", ".join(sorted(set(found) - set(values)))
+        if unknown:
+            raise CourseError(
+                f"{path} sets {unknown}; the limits are {', '.join(values)}"
+            )
+        values |= found
+    if cell is not None:
+        values["cell"] = cell
+        values["question"] = max(values["question"], cell)
+    for name, value in values.items():
+        least = 0 if name in ("processes", "restarts") else 1
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or value < least:
+            raise CourseError(
+                f"the limit {name} is {value!r}; expected {least} or more"
+            )
+    if values["processes"]:
+        raise CourseError(
+            f"the limit processes is {values['processes']}; students' code can't start "
+            "processes at all, so only 0 is possible"
+        )
+    values["message"] = min(values["message"], MAX_BYTES)
+    return Limits(**values)
+
+
+def _read(path):
+    try:
+        tables = tomllib.loads(Path(path).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CourseError(f"the limits in {path} can't be read: {error}") from None
+    loose = [name for name, table in tables.items() if not isinstance(table, dict)]
+    if loose:
+        raise CourseError(
+            f"{path}: {', '.join(loose)} stands outside of [seconds], [sizes] and "
+            "[numbers]"
+        )
+    return {name: value for table in tables.values() for name, value in table.items()}

@@ -1,0 +1,68 @@
+"""Which of a notebook's cells others need, by the names that they use and define."""
+
+import ast
+import warnings
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+
+def names(source):
+    """(names that a cell defines at its top level, names that it uses anywhere).
+
+    What can't be parsed defines and uses nothing.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(TransformerManager().transform_cell(source))
+        except Exception:  # SyntaxError, RecursionError, a null byte, …
+            return set(), set()
+    defined, used = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else defined).add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            defined.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                defined.add((alias.asname or alias.name).partition(".")[0])
+    return defined, used
+
+
+def needed(sources, wanted):
+    """Places of the cells that others need, and of those that are wanted anyway.
+
+    Args:
+        sources: the cells' sources, in order.
+        wanted: places of those that are to run whatever they define.
+
+    Returns:
+        set of places: a cell is in it if it defines a name that a later one of them
+        uses.
+    """
+    found, uses = set(wanted), set()
+    parsed = [names(source) for source in sources]
+    for place in reversed(range(len(sources))):
+        defined, used = parsed[place]
+        if place in found or defined & uses:
+            found.add(place)
+            uses |= used
+    return found
+
+
+def imported(sources):
+    """Modules that some cells import, with dots, in alphabetical order."""
+    modules = set()
+    for source in sources:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                tree = ast.parse(TransformerManager().transform_cell(source))
+            except Exception:
+                continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                modules.add(node.module)
+    return sorted(modules)

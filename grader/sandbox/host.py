@@ -1,0 +1,241 @@
+"""The examiner's end: a warm process, and the student's process that it forks.
+
+A `Student` runs cells and calls functions. Where its process ends, or has to be ended,
+a new one is forked and the cells that were run before are run again, all but those
+that ended one: what is lost is what they decided, and nothing else.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from grader.sandbox import wire
+from grader.sandbox.tiers import ROOT, NoTier
+
+START = 300  # seconds for the imports of a warm process, on a busy machine
+PAGE = resource.getpagesize()
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONWARNINGS": "ignore::ResourceWarning",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "HF_HUB_OFFLINE": "1",
+    "MPLBACKEND": "Agg",
+    "CUDA_VISIBLE_DEVICES": "",
+}
+
+
+class Ended(BaseException):
+    """The student's process was ended, or did so itself. No Exception, so that no check
+    takes it for one of the student's.
+
+    `why` is "late", "died" or "memory".
+    """
+
+    def __init__(self, why):
+        super().__init__(why)
+        self.why = why
+
+
+class Warm:
+    """A warm process (see `warm`) with these imports, under this policy.
+
+    Raises:
+        NoTier: it can't confine students as asked.
+    """
+
+    def __init__(self, policy, imports=()):
+        self.policy = policy
+        self.root = tempfile.mkdtemp(prefix="view-")
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        python_path = os.pathsep.join(
+            [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        )
+        arguments = {
+            "--control": theirs.fileno(),
+            "--policy": json.dumps(policy._asdict()),
+            "--root": self.root,
+            "--imports": json.dumps(sorted(imports)),
+        }
+        words = [str(word) for pair in arguments.items() for word in pair]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "grader.sandbox.warm", *words],
+            env=ENVIRONMENT | {"PYTHONPATH": python_path},
+            cwd=ROOT,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        theirs.close()
+        said = self._answer(START)
+        if "ready" not in said:
+            self.close()
+            raise NoTier(
+                f"{policy.tier} can't be had: {said.get('refused', 'silence')}"
+            )
+
+    def fork(self):
+        """A new student's process: (socket to it, its pid). The one before is ended."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [b"fork"], [theirs.fileno()])
+        said = self._answer(60)
+        if "pid" not in said:
+            ours.close()
+            raise NoTier(f"no process for a student: {said.get('refused', 'silence')}")
+        return ours, said["pid"]
+
+    def end(self):
+        """End the student's process, if there is one."""
+        with contextlib.suppress(OSError):
+            self.control.send(b"end")
+            self._answer(60)
+
+    def close(self):
+        self.control.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _answer(self, seconds):
+        self.control.settimeout(seconds)
+        try:
+            return json.loads(self.control.recv(10_000) or b"{}")
+        except (OSError, ValueError):
+            return {}
+
+
+class Student:
+    """One submission's process, started again as often as is needed.
+
+    Args:
+        warm: a Warm.
+        limits: see `grader.limits`; here `cell`, `submission`, `restarts`, `memory`.
+    """
+
+    def __init__(self, warm, limits):
+        self.warm, self.limits = warm, limits
+        self.until = time.monotonic() + limits.submission
+        self.question_until = self.until
+        self.cells = []  # sources of the cells that a new process has to run again
+        self.starts = 0
+        self.connection = None
+
+    def run(self, source):
+        """Run a cell.
+
+        Returns:
+            dict: "printed", and if it failed "error", "known", "text", "line", "where".
+
+        Raises:
+            Ended: the process is gone. It is as if the cell had never been there.
+        """
+        reply = self._ask({"do": "run", "source": source})
+        self.cells.append(source)
+        return _texts(reply)
+
+    def ask(self, request):
+        """Have a function called.
+
+        Returns:
+            the reply: {"value": …}, {"error": …} as in `run`, or {"unfit": text}.
+
+        Raises:
+            Ended: the process is gone.
+        """
+        reply = self._ask(request)
+        if "value" in reply:
+            return {"value": reply["value"]}
+        return _texts(reply)
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+        self.warm.end()
+
+    def _ask(self, request):
+        if self.connection is None:
+            self._start()
+        try:
+            return self._exchange(request)
+        except wire.Garbled as error:
+            self.close()
+            return {"unfit": f"what came back could not be read: {error}"}
+        except BaseException:  # Ended, or a check's own time limit
+            self.close()
+            raise
+
+    def _exchange(self, request):
+        deadline = min(
+            time.monotonic() + self.limits.cell, self.question_until, self.until
+        )
+        try:
+            wire.send(self.connection, request)
+            reply = wire.receive(self.connection, deadline, self._watch)
+        except wire.Silence as silence:
+            why = "late" if silence.reason == "late" else "died"
+            raise Ended(why) from None
+        if not isinstance(reply, dict):
+            return {"unfit": "what came back was no answer"}
+        return reply
+
+    def _start(self):
+        """A process in the state that the last one had: earlier cells run again."""
+        if self.starts > self.limits.restarts or time.monotonic() > self.until:
+            raise Ended("late")
+        while True:
+            self.starts += 1
+            self.connection, self.pid = self.warm.fork()
+            self.least = self._memory()
+            for place, source in enumerate(self.cells):
+                try:
+                    self._exchange({"do": "run", "source": source})
+                except (
+                    Ended,
+                    wire.Garbled,
+                ):  # it ends a process now, though it did not before
+                    del self.cells[place]
+                    self.close()
+                    break
+            else:
+                return
+            if self.starts > self.limits.restarts:
+                raise Ended("died")
+
+    def _watch(self):
+        if self._memory() - self.least > self.limits.memory:
+            raise Ended("memory")
+
+    def _memory(self):
+        """Bytes that the process has in memory."""
+        try:
+            with open(f"/proc/{self.pid}/statm", encoding="ascii") as file:
+                return int(file.read().split()[1]) * PAGE
+        except (OSError, IndexError, ValueError):  # it is gone, or there is no /proc
+            return 0
+
+
+def _texts(reply):
+    """What a reply says in words, whatever else a forged one holds."""
+    names = ("printed", "error", "known", "text", "line", "where", "unfit")
+    found = {name: reply[name] for name in names if isinstance(reply.get(name), str)}
+    if not found:
+        found["unfit"] = "what came back was no answer"
+    return {name: text[:20_000] for name, text in found.items()}

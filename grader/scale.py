@@ -1,0 +1,121 @@
+"""Scale: many jobs at once, through `dask.distributed`.
+
+Jobs go to the workers of a cluster: one on this machine, unless the address of another
+one's scheduler is given. A worker needs this repository at the same state, installed as
+here. It keeps one examiner; a task is one job, so a worker that dies costs its tasks a
+second try. One job at a time needs no cluster.
+"""
+
+import atexit
+import threading
+
+from grader.course import CourseError
+from grader.examine import Examiner
+from grader.limits import Limits
+
+TRIES = 3  # of a task whose worker dies
+_mine = threading.local()
+_all = []
+
+
+def examine_here(job, tier, imports):
+    """Examine a job with this thread's own examiner, which is started when needed."""
+    limits = Limits(**job["limits"])
+    wanted = (tier, limits, tuple(imports))
+    if getattr(_mine, "wanted", None) != wanted:
+        if getattr(_mine, "examiner", None):
+            _mine.examiner.close()
+        _mine.examiner = Examiner(tier, limits, imports)
+        _mine.wanted = wanted
+        _all.append(_mine.examiner)
+    return _mine.examiner.examine(job)
+
+
+@atexit.register
+def close_examiners():
+    """End all examiners of this process."""
+    while _all:
+        _all.pop().close()
+    _mine.__dict__.clear()
+
+
+def examine_all(jobs, tier, imports, workers=1, scheduler=None):
+    """Examine jobs, some at a time.
+
+    Args:
+        jobs: dict of a key to a job.
+        tier: of isolation.
+        imports: modules that are imported beforehand.
+        workers: how many at a time on this machine.
+        scheduler: address of a running Dask scheduler, "tcp://host:8786"; None: a
+            cluster of this machine's own.
+
+    Yields:
+        (key, result) in the order in which they are ready.
+
+    Raises:
+        CourseError: no scheduler at this address.
+    """
+    if not jobs:
+        return
+    if scheduler is None and workers == 1:
+        for key, job in jobs.items():
+            yield key, examine_here(job, tier, imports)
+        close_examiners()
+        return
+    with _client(workers, scheduler) as client:
+        from distributed import as_completed
+
+        futures = {
+            client.submit(
+                examine_here, job, tier, imports, pure=False, retries=TRIES - 1
+            ): key
+            for key, job in jobs.items()
+        }
+        for future in as_completed(list(futures)):
+            if future.status == "finished":
+                yield futures[future], future.result()
+            else:
+                why = f"{type(future.exception()).__name__}: {future.exception()}"
+                yield futures[future], {"failed": why[:300]}
+            future.release()
+    close_examiners()
+
+
+def _client(workers, scheduler):
+    import dask
+    from distributed import Client, LocalCluster
+
+    dask.config.set({"distributed.scheduler.allowed-failures": TRIES})
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout="20s")
+        except OSError as error:
+            raise CourseError(
+                f"no Dask scheduler answers at {scheduler} ({error}); start one with "
+                "`dask scheduler`, and workers with `dask worker` in this repository"
+            ) from None
+        return client
+    cluster = LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address=None,
+        silence_logs="ERROR",
+    )
+    return _Both(Client(cluster), cluster)
+
+
+class _Both:
+    """A client and its cluster, closed together."""
+
+    def __init__(self, client, cluster):
+        self.client, self.cluster = client, cluster
+
+    def __enter__(self):
+        return self.client
+
+    def __exit__(self, *_):
+        close_examiners()
+        self.client.close()
+        self.cluster.close()
