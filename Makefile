@@ -8,7 +8,7 @@ BAKE ?=
 .DEFAULT_GOAL := help
 .PHONY: help book pdf serve lab bake checkpoints scaling sensitivity clean
 # publish: leave out
-.PHONY: test test-slow release publish grade bench matrix lint
+.PHONY: test test-slow release publish grade bench matrix attacks lint
 # publish: go on
 
 help: ## list the commands
@@ -66,6 +66,9 @@ sensitivity: $(READY) ## round SmolLM2's matrices one by one, and measure what i
 # publish: leave out
 matrix: $(READY) ## try every wrong answer and many mutants on the checks: build/matrix.html
 	$(PYTHON) -m tests.matrix --record
+
+attacks: $(READY) ## grade every attack on the grader, by us and by stock nbgrader: build/attacks.html
+	$(PYTHON) -m tests.grader.attacks
 
 bench: $(READY) ## measure speed and memory side by side with the alternatives
 	$(PYTHON) -m tests.benchmarks

@@ -14,8 +14,8 @@ import re
 from pathlib import Path
 
 import nbformat
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Unicode
 
 from grader.course import ROOT, nbgrader_config
 from grader.jobs import fingerprint, job_of, manifest, modules_of
@@ -57,10 +57,7 @@ import sys
 
 sys.path.append({root!r})  # where `grader` is
 c = get_config()  # noqa: F821
-c.CourseDirectory.root = {course!r}
-{database}\
-c.RestoreCells.course = {course!r}
-c.Examined.course = {course!r}
+{settings}\
 c.Autograde.sanitize_preprocessors = {sanitize!r}
 c.Autograde.autograde_preprocessors = {autograde!r}
 """
@@ -69,11 +66,9 @@ c.Autograde.autograde_preprocessors = {autograde!r}
 class RestoreCells(NbGraderPreprocessor):
     """Our notebook with the student's answers, in place of what was submitted."""
 
-    course = Unicode("", help="The course's folder.").tag(config=True)
-
     def preprocess(self, nb, resources):
-        where = _place(resources)
-        released = _notebook(Path(self.course, "release", *where).with_suffix(".ipynb"))
+        course = CourseDirectory(parent=self)
+        released = _notebook(course, [course.release_directory], resources)
         return restore(
             [cell_of(cell) for cell in nb.cells], released
         ).notebook, resources
@@ -82,11 +77,11 @@ class RestoreCells(NbGraderPreprocessor):
 class Examined(NbGraderPreprocessor):
     """Writes the examiner's verdicts as outputs; examines what has no result yet."""
 
-    course = Unicode("", help="The course's folder.").tag(config=True)
-
     def preprocess(self, nb, resources):
-        course, where = Path(self.course), _place(resources)
-        source = _notebook(Path(course, "source", *where).with_suffix(".ipynb"))
+        folders = CourseDirectory(parent=self)
+        steps = [folders.source_with_tests_directory, folders.source_directory]
+        source = _notebook(folders, steps, resources)
+        course, where = Path(folders.root), _place(resources)
         seed = seed_of(course_secret(course), resources["nbgrader"]["student"])
         tier, limits = read_settings(course)
         job = job_of(nb, source, seed, limits)
@@ -117,10 +112,21 @@ def _place(resources):
 
 @functools.lru_cache(8)
 def _read(path, changed):
-    return nbformat.read(path, as_version=4)
+    """A notebook whose cells have ids, which older formats lack."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
+    for number, cell in enumerate(notebook.cells):
+        cell.setdefault("id", f"cell-{number}")
+    return notebook
 
 
-def _notebook(path):
+def _notebook(course, steps, resources):
+    """Our notebook of an exercise, from the first of these folders that has it."""
+    chapter, name = _place(resources)
+    paths = [
+        Path(course.format_path(step, ".", chapter), f"{name}.ipynb") for step in steps
+    ]
+    path = next((path for path in paths if path.exists()), paths[-1])
     return _read(path, path.stat().st_mtime_ns)
 
 
@@ -130,7 +136,7 @@ def put_outputs(notebook, result):
         if cell.cell_type != "code":
             continue
         marker = cell.metadata.get("nbgrader", {})
-        if marker.get("grade"):
+        if marker.get("grade") and not marker.get("solution"):
             outcome = result.get("tests", {}).get(marker.grade_id)
             cell.outputs = _verdict(outcome, result.get("failed", ""))
         else:
@@ -172,11 +178,11 @@ def _error(name, text):
 
 def write_config(course, tier, limits, database=None):
     """What nbgrader's own commands need to grade as the grader did, as files."""
-    line = f"c.CourseDirectory.db_url = {database!r}\n" if database else ""
+    settings = nbgrader_config(course, database).CourseDirectory
+    lines = [f"c.CourseDirectory.{name} = {settings[name]!r}\n" for name in settings]
     text = CONFIG_FILE.format(
         root=str(ROOT),
-        course=str(course),
-        database=line,
+        settings="".join(lines),
         sanitize=SANITIZE,
         autograde=AUTOGRADE,
     )
@@ -195,10 +201,7 @@ def read_settings(course):
 
 def autograde_config(course, database=None):
     """The same as a configuration for NbGraderAPI."""
-    config = nbgrader_config(course)
-    if database is not None:
-        config.CourseDirectory.db_url = database
-    config.RestoreCells.course = config.Examined.course = str(course)
+    config = nbgrader_config(course, database)
     config.Autograde.sanitize_preprocessors = SANITIZE
     config.Autograde.autograde_preprocessors = AUTOGRADE
     return config

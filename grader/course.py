@@ -12,6 +12,7 @@ from traitlets.config import Config
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")  # nbgrader's own marks
+COURSE = "default_course"  # what nbgrader calls one that has no name
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
 
@@ -112,12 +113,20 @@ def library_version():
     return re.search(r'__version__ = "(.+)"', module.read_text("utf-8"))[1]
 
 
-def nbgrader_config(folder):
-    """nbgrader's configuration for the course in a folder."""
+def nbgrader_config(folder, database=None):
+    """nbgrader's configuration for the course in a folder.
+
+    Args:
+        folder: Path.
+        database: address of its gradebook; None: the file gradebook.db.
+    """
     # nbgrader calls its neighbour alembic by name, so it must be on the PATH.
     bin_folder = str(Path(sys.executable).parent)
     if bin_folder not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = bin_folder + os.pathsep + os.environ.get("PATH", "")
     config = Config()
     config.CourseDirectory.root = str(folder)
+    if database is not None:
+        config.CourseDirectory.db_url = database
+        config.CourseDirectory.course_id = COURSE  # SQLite accepts that it has none
     return config

@@ -17,6 +17,7 @@ from grader.course import ROOT
 from grader.sandbox.host import START
 from grader.sandbox.tiers import NoTier
 
+TRIES = 2  # of a job whose examiner can start no process for the student
 GRACE = 60  # seconds beyond a submission's own, for starting and comparing
 QUIET = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
 
@@ -41,12 +42,16 @@ class Examiner:
 
     def examine(self, job):
         """The job's result, see `examiner.examine`; {"failed": why} if it has none."""
-        if self.process is None:
-            self._start()
-        result = self._exchange(job, self.seconds)
-        if result is None:
-            self.close()
-            return {"failed": "the examiner gave no answer and was ended"}
+        for _ in range(TRIES):
+            if self.process is None:
+                self._start()
+            result = self._exchange(job, self.seconds)
+            if result is None:
+                self.close()
+                return {"failed": "the examiner gave no answer and was ended"}
+            if not result.get("is_broken"):
+                break
+            self.close()  # its warm process is of no more use
         return result
 
     def close(self):

@@ -9,21 +9,27 @@ where a student's code runs.
 each; `grader.examine` is what starts it.
 """
 
+import builtins
 import contextlib
 import functools
+import inspect
 import io
 import json
 import os
 import random
+import signal
+import symtable
 import sys
+import threading
 import time
 import traceback
 
 from grader.course import HIDDEN
 from grader.limits import Limits
 from grader.needs import needed
+from grader.reading import defined_names
 from grader.sandbox import student
-from grader.sandbox.host import Ended, Student, Warm
+from grader.sandbox.host import Broken, Ended, Student, Warm
 from grader.seeds import SEED
 
 MAX_TEXT = 4000
@@ -75,14 +81,16 @@ class Proxy:
             raise _as_error(reply)
         raise Unusable(
             f"{self.__name__} returned something that grading can't take: "
-            f"{reply['unfit']}. Return numbers, texts, lists, dictionaries, arrays or "
-            "tensors"
+            f"{reply.get('unfit', 'no answer')}. Return numbers, texts, lists, "
+            "dictionaries, arrays or tensors"
         )
 
 
 def _as_error(reply):
     """An exception of the student's, of the built-in class that it is one of."""
     known = student.known_class(reply.get("known", ""))
+    if issubclass(known, (StopIteration, StopAsyncIteration)):
+        known = RuntimeError  # a loop over `map` in a test would take it for its end
     name = reply["error"] if reply["error"].isidentifier() else known.__name__
     kind = known if name == known.__name__ else type(name, (known,), {})
     try:
@@ -115,15 +123,17 @@ def examine(job, warm):
     _seed_all(job["seed"])
     cells = job["cells"]
     process = Student(warm, limits)
-    names, proxies, used = _trusted_names(job, process)
-    tests, runs = names | proxies, _cells_to_run(cells)
+    names, used = _trusted_names(job, process)
+    tests, runs = names, _cells_to_run(cells)
+    ours = {name for test in job["tests"].values() for name in _bound(test)}
     said, outcomes = {}, {}
     try:
         for place, cell in enumerate(cells):
             if cell["kind"] == "test":
                 used.clear()
                 source = job["tests"][cell["grade_id"]]
-                outcome = _outcome(cell["grade_id"], source, tests, process, limits)
+                name = cell["grade_id"]
+                outcome = _outcome(name, source, tests, process, limits, ours)
                 if "lower" in used:
                     outcome["assurance"] = "lower"
                 outcomes[cell["grade_id"]] = outcome
@@ -158,10 +168,11 @@ def _cells_to_run(cells):
 
 
 def _trusted_names(job, process):
-    """(namespace of the tests, dict of proxies, set that they note assurance in).
+    """(namespace of the tests, set that its proxies note assurance in).
 
-    It holds what our own cells define as far as tests and answers use it, and our own
-    answers, which known mistakes may build on.
+    It holds what our own cells define as far as tests and answers use it, and a proxy
+    for each function of an answer. Known mistakes may build on our own answers. What
+    an answer defines that is no function is not in it: `_read` asks the student's.
     """
     ours = [
         (cell["kind"], cell["grade_id"], cell["source"])
@@ -175,22 +186,64 @@ def _trusted_names(job, process):
             wanted.add(place)
         sources.append(source)
     names, used, proxies = {"__name__": "__main__"}, set(), {}
+    data = set()
     for place in sorted(needed(sources, wanted)):
         kind = ours[place][0]
         if kind == "test":
             continue
-        before = set(names)
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(sources[place], f"<cell {place}>", "exec"), names)
-        if kind == "answer":
-            for name in set(names) - before:
-                if callable(names[name]):
-                    proxies[name] = Proxy(name, process, names, used)
-    return names, proxies, used
+        before = dict(names)
+        blank = set()
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(sources[place], f"<cell {place}>", "exec"), names)
+        except NotImplementedError:  # a stub: there is no answer of our own
+            blank = defined_names(sources[place])
+        if kind != "answer":
+            continue
+        for name in {*names, *blank}:
+            value = names.get(name)
+            is_new = callable(value) and before.get(name) is not value
+            if name in blank or is_new:
+                proxies[name] = Proxy(name, process, names, used)
+            elif not (name in before or inspect.ismodule(value)):
+                data.add(name)
+    given = {name: value for name, value in names.items() if name not in data}
+    return given | proxies, used
 
 
-def _outcome(grade_id, source, names, process, limits):
-    """Run a test cell, unchanged.
+def _bound(source):
+    """Names that a test defines itself."""
+    try:
+        top = symtable.symtable(source, "test", "exec")
+    except (SyntaxError, ValueError):  # running it will say so
+        return set()
+    bound = [s for s in top.get_symbols() if s.is_assigned() or s.is_imported()]
+    return {symbol.get_name() for symbol in bound}
+
+
+def _read(source, names, process, ours):
+    """What a test uses that only the student's cells define, and is no function.
+
+    Never what a test defines, this one or another: if that one failed before it did
+    so, the student's code must not do it in its place.
+    """
+    top = symtable.symtable(source, "test", "exec")
+    found, tables = {}, [top]
+    for table in tables:
+        tables += table.get_children()
+        for symbol in table.get_symbols():
+            name = symbol.get_name()
+            known = name in ours or name in found or hasattr(builtins, name)
+            if known or name in names or not symbol.is_referenced():
+                continue
+            if table is top or symbol.is_global():
+                reply = process.ask({"do": "read", "function": name})
+                found |= {name: reply["value"]} if "value" in reply else {}
+    return found
+
+
+def _outcome(grade_id, source, names, process, limits, ours):
+    """Run a test cell, unchanged; `ours` are names that only tests define.
 
     Returns:
         dict: "verdict", "passed", "failed", "late", "died" or "memory". If it failed:
@@ -198,15 +251,38 @@ def _outcome(grade_id, source, names, process, limits):
         "hidden", whether it was in a hidden test; "line" and "where", the student's.
     """
     process.question_until = time.monotonic() + limits.question
-    printed = io.StringIO()
+    printed, read = io.StringIO(), {}
     try:
-        with contextlib.redirect_stdout(printed):
+        with _own_time(limits.question), contextlib.redirect_stdout(printed):
+            read = _read(source, names, process, ours)
+            names |= read
             exec(compile(source, f"<{grade_id}>", "exec"), names)
     except Ended as end:
         return {"verdict": end.why, "hidden": False}
     except Exception as error:
         return {"verdict": "failed", **_told(error, grade_id, source)}
+    finally:
+        for name in read:
+            names.pop(name, None)
     return {"verdict": "passed"}
+
+
+@contextlib.contextmanager
+def _own_time(seconds):
+    """Within the block this process has so much processor time: an answer may be made
+    so that comparing it takes for ever. A check's own time limits use another clock.
+    """
+
+    def stop(*_):
+        raise Ended("late")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _told(error, grade_id, source):
@@ -218,14 +294,19 @@ def _told(error, grade_id, source):
     before = source.split(HIDDEN[0])[0].count("\n") + 1
     found = {
         "error": type(error).__name__,
-        "text": str(error)[:MAX_TEXT],
+        "text": _plain(error),
         "hidden": HIDDEN[0] in source and max(lines, default=0) > before,
         "place": getattr(error, "in_cell", ""),
         "mistakes": list(getattr(error, "mistakes", ())),
     }
     for name in ("call", "problem", "hint"):
-        found[name] = str(getattr(error, name, "") or "")[:MAX_TEXT]
+        found[name] = _plain(getattr(error, name, "") or "")
     return found
+
+
+def _plain(text):
+    """Text that can be written anywhere: no lone surrogates, not too long."""
+    return str(text)[:MAX_TEXT].encode("utf-8", "replace").decode()
 
 
 def _seed_all(seed):
@@ -244,6 +325,8 @@ def main():
     """Serve jobs until there are no more."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever prints can't come between the answers
+    watch = threading.Thread(target=_end_with, args=[os.getppid()], daemon=True)
+    watch.start()
     first = json.loads(sys.stdin.readline())
     try:
         warm = Warm(Limits(**first["limits"]).policy(first["tier"]), first["imports"])
@@ -261,7 +344,18 @@ def main():
             except Exception as error:
                 said = "".join(traceback.format_exception(error))
                 result = {"failed": f"{type(error).__name__}: {error}", "log": said}
+            except Broken as broken:
+                result = {"failed": str(broken), "is_broken": True}
             _say(answers, result)
+
+
+def _end_with(parent):
+    """End when the process that started this one does, in mid-examination too; what
+    this one has started then ends with it.
+    """
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _import_all(modules):

@@ -1,7 +1,8 @@
 """Flags: what an instructor should look at by hand. They cost no points."""
 
 import ast
-import warnings
+
+from grader.reading import parsed
 
 
 def leaning(notebook, names):
@@ -21,19 +22,17 @@ def leaning(notebook, names):
         if cell.cell_type != "code" or not (marker.get("solution") or is_own):
             continue
         where = "a cell of their own" if is_own else f"the answer {marker.grade_id}"
-        used = sorted(_taken(cell.source) & set(names))
+        taken = _taken(cell.source)
+        used = sorted(set(names) if "*" in taken else taken & set(names))
         found += [f"{where} uses the library's own {name}" for name in used]
     return found
 
 
 def _taken(source):
     """Names that a cell imports from the library, or reads off one of its modules."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            tree = ast.parse(source)
-        except Exception:  # SyntaxError, RecursionError, a null byte, …
-            return set()
+    tree = parsed(source)
+    if tree is None:
+        return set()
     modules, names = {"cherrytop"}, set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and _is_library(node.module):

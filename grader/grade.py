@@ -26,7 +26,7 @@ from grader.outcomes import hidden_lines, read_outcomes
 from grader.overview import write_overview
 from grader.progress import Progress
 from grader.reading import defined_names
-from grader.record import Book, Result, make_room, show_points, write_results
+from grader.record import Book, Result, alone, make_room, show_points, write_results
 from grader.release import make_course
 from grader.restore import restore
 from grader.results import Results
@@ -163,14 +163,15 @@ def prepare(exercises, out, run, limits):
     course = out / "course"
     course.mkdir(parents=True, exist_ok=True)
     write_config(course, run.tier, limits, run.database)
-    for exercise in exercises:
-        kept = make_room(course, exercise, run.database)
-        if kept:
-            print(
-                f"note: {exercise.id} has other cells than when it was last graded; "
-                f"its old grades are in {kept.name}"
-            )
-    paths = make_course(exercises, course, run.database) if exercises else {}
+    with alone(run.database):
+        for exercise in exercises:
+            kept = make_room(course, exercise, run.database)
+            if kept:
+                print(
+                    f"note: {exercise.id} has other cells than when it was last "
+                    f"graded; its old grades are in {kept.name}"
+                )
+        paths = make_course(exercises, course, run.database) if exercises else {}
     _write_run(out, run)
     return {
         exercise: tuple(nbformat.read(path, as_version=4) for path in pair)

@@ -16,7 +16,7 @@ from grader.needs import imported
 
 PACKAGES = ("torch", "transformers", "trl", "numpy", "ipython")
 SOURCES = ("lib/cherrytop", "grader")  # what a result can depend on
-ENDINGS = {".py", ".json", ".csv", ".toml", ".safetensors", ".txt"}
+ENDINGS = {".py", ".json", ".jsonl", ".csv", ".toml", ".safetensors", ".txt"}
 
 
 def job_of(restored, source, seed, limits):
@@ -41,8 +41,8 @@ def job_of(restored, source, seed, limits):
         marker = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code":
             continue
-        kind = "test" if marker.get("grade") else "answer"
-        if not marker:
+        kind = "answer" if marker.get("solution") else "test"
+        if not (marker.get("solution") or marker.get("grade")):
             kind = "own" if cell.id.startswith("own-") else "given"
         grade_id = marker.get("grade_id", "")
         text = "" if kind == "test" else cell.source  # tests are in `tests`

@@ -1,15 +1,18 @@
 """Limits of a submission: read from `limits.toml`, which explains them."""
 
+import math
 from pathlib import Path
 from typing import NamedTuple
 
 import tomllib
 
 from grader.course import CourseError
+from grader.sandbox.student import MAX_PRINTED
 from grader.sandbox.tiers import Policy
 from grader.sandbox.wire import MAX_BYTES
 
 FILE = Path(__file__).with_name("limits.toml")
+SECONDS = ("cell", "question", "submission")  # that need not be whole
 
 
 class Limits(NamedTuple):
@@ -60,10 +63,12 @@ def read_limits(path=None, cell=None):
         values["question"] = max(values["question"], cell)
     for name, value in values.items():
         least = 0 if name in ("processes", "restarts") else 1
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or value < least:
+        kinds = (int, float) if name in SECONDS else int
+        is_number = isinstance(value, kinds) and not isinstance(value, bool)
+        if not is_number or not least <= value < math.inf:
+            what = "a number" if name in SECONDS else "a whole number"
             raise CourseError(
-                f"the limit {name} is {value!r}; expected {least} or more"
+                f"the limit {name} is {value!r}; expected {what}, {least} or more"
             )
     if values["processes"]:
         raise CourseError(
@@ -71,6 +76,7 @@ def read_limits(path=None, cell=None):
             "processes at all, so only 0 is possible"
         )
     values["message"] = min(values["message"], MAX_BYTES)
+    values["printed"] = min(values["printed"], MAX_PRINTED)
     return Limits(**values)
 
 

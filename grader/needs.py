@@ -1,9 +1,8 @@
 """Which of a notebook's cells others need, by the names that they use and define."""
 
 import ast
-import warnings
 
-from IPython.core.inputtransformer2 import TransformerManager
+from grader.reading import parsed
 
 
 def names(source):
@@ -11,12 +10,9 @@ def names(source):
 
     What can't be parsed defines and uses nothing.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            tree = ast.parse(TransformerManager().transform_cell(source))
-        except Exception:  # SyntaxError, RecursionError, a null byte, …
-            return set(), set()
+    tree = parsed(source)
+    if tree is None:
+        return set(), set()
     defined, used = set(), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
@@ -54,13 +50,7 @@ def imported(sources):
     """Modules that some cells import, with dots, in alphabetical order."""
     modules = set()
     for source in sources:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                tree = ast.parse(TransformerManager().transform_cell(source))
-            except Exception:
-                continue
-        for node in ast.walk(tree):
+        for node in ast.walk(parsed(source) or ast.Module([], [])):
             if isinstance(node, ast.Import):
                 modules |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -200,12 +200,12 @@ def _text(value):
 
 def parses(source):
     """Whether a cell's source is Python, not counting lines for IPython or a shell."""
-    return _parse(source) is not None
+    return parsed(source) is not None
 
 
 def defined_names(source):
     """Names of the functions and classes that a cell defines at its top level."""
-    tree = _parse(source)
+    tree = parsed(source)
     if tree is None:  # it has a mistake somewhere; its name can still be read
         pattern = r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)"
         return set(re.findall(pattern, source, re.MULTILINE))
@@ -213,7 +213,8 @@ def defined_names(source):
     return {node.name for node in tree.body if isinstance(node, kinds)}
 
 
-def _parse(source):
+def parsed(source):
+    """A cell's syntax tree, its lines for IPython or a shell left out; None if none."""
     if len(source) > MAX_PYTHON:
         return None
     plain = re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.MULTILINE)

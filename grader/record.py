@@ -4,6 +4,7 @@ The gradebook is nbgrader's own; scores are read back from it, so a grade that s
 gave by hand in formgrader counts, and is kept when the notebook is graded again.
 """
 
+import contextlib
 import csv
 import datetime
 import os
@@ -22,6 +23,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import SAWarning
 
 from grader.course import Exercise
@@ -35,6 +37,7 @@ QUESTIONS = (
     "student", "exercise", "question", "score", "max_score", "verdict", "mistakes",
     "message",
 )  # fmt: skip
+LOCK = 1_734_862_519  # any number that other programs on the server don't use
 FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet takes for one
 
 
@@ -71,6 +74,21 @@ class Result(NamedTuple):
 def gradebook(course, database=None):
     """nbgrader's gradebook of the course in a folder, to be used in a `with`."""
     return Gradebook(database or f"sqlite:///{course / 'gradebook.db'}")
+
+
+@contextlib.contextmanager
+def alone(database=None):
+    """Within the block no other grader makes its course in this database (PostgreSQL).
+
+    nbgrader looks whether a row is there and then adds it, which two at once can't do.
+    """
+    if not (database or "").startswith("postgresql"):
+        yield
+        return
+    engine = create_engine(database, poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
+        yield  # the lock ends with the connection
 
 
 class Book:

@@ -101,10 +101,7 @@ def make_course(exercises, folder, database=None):
         source.parent.mkdir(parents=True, exist_ok=True)
         source.write_text(_as_text(notebook), "utf-8")
         made[exercise] = source, released
-    config = nbgrader_config(folder)
-    if database is not None:
-        config.CourseDirectory.db_url = database
-    api = NbGraderAPI(config=config)
+    api = NbGraderAPI(config=nbgrader_config(folder, database))
     for chapter in chapters:
         result = api.generate_assignment(chapter)
         if not result["success"]:

@@ -100,7 +100,7 @@ def _client(workers, scheduler):
         n_workers=workers,
         threads_per_worker=1,
         processes=False,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         silence_logs="ERROR",
     )
     return _Both(Client(cluster), cluster)

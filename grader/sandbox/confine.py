@@ -61,8 +61,31 @@ DENIED = {
     "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186),
     "mq_open": (240, 180), "fanotify_init": (300, 262), "setsid": (112, 157),
     "setpgid": (109, 154), "vhangup": (153, 58), "lookup_dcookie": (212, 18),
-    "move_pages": (279, 239), "migrate_pages": (256, 238),
+    "move_pages": (279, 239), "migrate_pages": (256, 238), "setpriority": (141, 140),
+    "ioprio_set": (251, 30), "modify_ldt": (154, None),
 }  # fmt: skip
+# Changes of files that Landlock lets pass; denied where files are not a view's own.
+CHANGES = {
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
+    "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55),
+    "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None),
+    "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "truncate": (76, 45),
+}  # fmt: skip
+# Of itself only (first argument 0): these would slow down other processes.
+OF_ITSELF = {
+    "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118), "sched_setattr": (314, 274),
+}  # fmt: skip
+# Calls that are denied with some values of an argument: (numbers, which, values).
+# F_SETOWN, F_SETSIG and their like have the kernel send signals to others.
+NOT_WITH = {
+    "prctl": ((157, 167), 0, (PR_SET_PDEATHSIG, PR_SET_SECCOMP)),
+    "fcntl": ((72, 25), 1, (8, 10, 15)),
+    "ioctl": ((16, 29), 1, (0x8901, 0x8902, 0x5412)),  # and TIOCSTI: typing for others
+}
 NEWEST = 461  # no call behind it is known here, so none is let through
 
 # Landlock's rights to files, by the version of its interface that brought them.
@@ -137,7 +160,7 @@ def enter_view(root, paths, scratch):
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
     for path in dict.fromkeys(paths):
         _show(root, path)
-    for name in ("null", "zero", "full", "random", "urandom"):
+    for name in ("null", "full", "random", "urandom"):
         _bind(f"/dev/{name}", f"{root}/dev/{name}")
     _bind("/proc", f"{root}/proc")  # a child lays its own over it
     os.makedirs(f"{root}{scratch}")  # what imports write; a child lays over it too
@@ -244,10 +267,13 @@ def _allow(handle, path, rights):
         os.close(place)
 
 
-def filter_calls():
+def filter_calls(changes=True):
     """Take away the system calls in DENIED, and all that are not known here.
 
     Threads can be started, processes can't. Signals reach this process only.
+
+    Args:
+        changes: whether files may get other rights, owners or times.
     """
     arm = architecture()
     audit = (0xC000003E, 0xC00000B7)[arm]
@@ -276,7 +302,7 @@ def filter_calls():
         (leave, 0, 0, missing),  # x86's other numbering is among these
     ]
     program += [(equal, 0, 1, DENIED["clone3"][arm]), (leave, 0, 0, missing)]
-    for name, numbers in DENIED.items():
+    for name, numbers in (DENIED if changes else DENIED | CHANGES).items():
         if name != "clone3" and numbers[arm] is not None:
             program += [(equal, 0, 1, numbers[arm]), (leave, 0, 0, denied)]
     for call_number, test in (
@@ -284,17 +310,27 @@ def filter_calls():
         ((62, 129)[arm], (equal, 1, 0, own_pid)),  # kill
         ((234, 131)[arm], (equal, 1, 0, own_pid)),  # tgkill
         ((302, 261)[arm], (equal, 1, 0, 0)),  # prlimit64, of itself
+        *((numbers[arm], (equal, 1, 0, 0)) for numbers in OF_ITSELF.values()),
     ):
         program += only_if(call_number, test)
-    prctl_number = (157, 167)[arm]
-    for option in (PR_SET_PDEATHSIG, PR_SET_SECCOMP):
-        program += [
-            (equal, 0, 4, prctl_number),
-            (load, 0, 0, first),
-            (equal, 0, 1, option),
-            (leave, 0, 0, denied),
-            (load, 0, 0, number),
-        ]
+    for numbers, place, options in NOT_WITH.values():
+        for option in options:
+            program += [
+                (equal, 0, 4, numbers[arm]),
+                (load, 0, 0, first + 8 * place),
+                (equal, 0, 1, option),
+                (leave, 0, 0, denied),
+                (load, 0, 0, number),
+            ]
+    shared, anonymous, flags = 0x01, 0x20, first + 8 * 3
+    program += [  # shared memory without a file: no limit counts it
+        (equal, 0, 5, (9, 222)[arm]),  # mmap
+        (load, 0, 0, flags),
+        (both, 0, 2, anonymous),
+        (both, 0, 1, shared),
+        (leave, 0, 0, denied),
+        (load, 0, 0, number),
+    ]
     program.append((leave, 0, 0, allow))
     code = b"".join(struct.pack("=HBBI", *line) for line in program)
     lines = ctypes.create_string_buffer(code, len(code))

@@ -8,7 +8,6 @@ that ended one: what is lost is what they decided, and nothing else.
 import contextlib
 import json
 import os
-import resource
 import shutil
 import signal
 import socket
@@ -21,7 +20,6 @@ from grader.sandbox import wire
 from grader.sandbox.tiers import ROOT, NoTier
 
 START = 300  # seconds for the imports of a warm process, on a busy machine
-PAGE = resource.getpagesize()
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PATH": "/usr/bin:/bin",
@@ -50,6 +48,11 @@ class Ended(BaseException):
         self.why = why
 
 
+class Broken(BaseException):
+    """No process can be had for a student any more, through no fault of a student's.
+    No Exception either: no check may take it for a wrong answer."""
+
+
 class Warm:
     """A warm process (see `warm`) with these imports, under this policy.
 
@@ -59,7 +62,10 @@ class Warm:
 
     def __init__(self, policy, imports=()):
         self.policy = policy
-        self.root = tempfile.mkdtemp(prefix="view-")
+        # A view needs a folder to stand on, of which nobody else sees that it does.
+        self.temporary = None
+        if policy.tier in ("T0", "T1"):
+            self.temporary = tempfile.mkdtemp(prefix="view-")
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         python_path = os.pathsep.join(
             [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -67,7 +73,7 @@ class Warm:
         arguments = {
             "--control": theirs.fileno(),
             "--policy": json.dumps(policy._asdict()),
-            "--root": self.root,
+            "--root": self.temporary or str(ROOT / "grader" / "sandbox"),
             "--imports": json.dumps(sorted(imports)),
         }
         words = [str(word) for pair in arguments.items() for word in pair]
@@ -88,14 +94,19 @@ class Warm:
             )
 
     def fork(self):
-        """A new student's process: (socket to it, its pid). The one before is ended."""
+        """A new student's process: (socket to it, its pid). The one before is ended.
+
+        Raises:
+            Broken: there is none.
+        """
         ours, theirs = socket.socketpair()
-        with theirs:
+        said = {}
+        with theirs, contextlib.suppress(OSError):  # the warm process is gone
             socket.send_fds(self.control, [b"fork"], [theirs.fileno()])
-        said = self._answer(60)
+            said = self._answer(60)
         if "pid" not in said:
             ours.close()
-            raise NoTier(f"no process for a student: {said.get('refused', 'silence')}")
+            raise Broken(f"no process for a student: {said.get('refused', 'silence')}")
         return ours, said["pid"]
 
     def end(self):
@@ -111,7 +122,8 @@ class Warm:
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
-        shutil.rmtree(self.root, ignore_errors=True)
+        if self.temporary:
+            shutil.rmtree(self.temporary, ignore_errors=True)
 
     def _answer(self, seconds):
         self.control.settimeout(seconds)
@@ -126,7 +138,8 @@ class Student:
 
     Args:
         warm: a Warm.
-        limits: see `grader.limits`; here `cell`, `submission`, `restarts`, `memory`.
+        limits: see `grader.limits`; here `cell`, `submission`, `restarts`, `memory`,
+            `message`, `printed`.
     """
 
     def __init__(self, warm, limits):
@@ -148,7 +161,7 @@ class Student:
         """
         reply = self._ask({"do": "run", "source": source})
         self.cells.append(source)
-        return _texts(reply)
+        return self._texts(reply)
 
     def ask(self, request):
         """Have a function called.
@@ -162,7 +175,7 @@ class Student:
         reply = self._ask(request)
         if "value" in reply:
             return {"value": reply["value"]}
-        return _texts(reply)
+        return self._texts(reply)
 
     def close(self):
         if self.connection:
@@ -187,8 +200,9 @@ class Student:
             time.monotonic() + self.limits.cell, self.question_until, self.until
         )
         try:
-            wire.send(self.connection, request)
-            reply = wire.receive(self.connection, deadline, self._watch)
+            wire.send(self.connection, request, deadline)
+            most = self.limits.message
+            reply = wire.receive(self.connection, deadline, self._watch, most=most)
         except wire.Silence as silence:
             why = "late" if silence.reason == "late" else "died"
             raise Ended(why) from None
@@ -224,18 +238,24 @@ class Student:
             raise Ended("memory")
 
     def _memory(self):
-        """Bytes that the process has in memory."""
+        """Bytes that the process has in memory, and those of the kernel's tables."""
+        total = 0
         try:
-            with open(f"/proc/{self.pid}/statm", encoding="ascii") as file:
-                return int(file.read().split()[1]) * PAGE
+            with open(f"/proc/{self.pid}/status", encoding="ascii") as file:
+                for line in file:
+                    if line.startswith(("VmRSS:", "VmPTE:", "VmSwap:")):
+                        total += 1024 * int(line.split()[1])
         except (OSError, IndexError, ValueError):  # it is gone, or there is no /proc
             return 0
+        return total
 
-
-def _texts(reply):
-    """What a reply says in words, whatever else a forged one holds."""
-    names = ("printed", "error", "known", "text", "line", "where", "unfit")
-    found = {name: reply[name] for name in names if isinstance(reply.get(name), str)}
-    if not found:
-        found["unfit"] = "what came back was no answer"
-    return {name: text[:20_000] for name, text in found.items()}
+    def _texts(self, reply):
+        """What a reply says in words, whatever else a forged one holds."""
+        names = ("printed", "error", "known", "text", "line", "where", "unfit")
+        found = {n: reply[n] for n in names if isinstance(reply.get(n), str)}
+        if not found:
+            found["unfit"] = "what came back was no answer"
+        return {
+            name: text[: self.limits.printed].encode("utf-8", "replace").decode()
+            for name, text in found.items()
+        }

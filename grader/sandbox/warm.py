@@ -183,9 +183,10 @@ def _in_child(what, handle, writer, *more):
     try:
         what(handle, writer, *more)
     except BaseException as error:
-        said = f"{type(error).__name__}: {error}"
+        said = str(error)
         if not isinstance(error, confine.Refusal):
-            said += f" {traceback.extract_tb(error.__traceback__)[-1]}"
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            said = f"{type(error).__name__}: {error} {place}"
         with contextlib.suppress(OSError):
             os.write(writer, f"refused {' '.join(said.split())}\n".encode())
     finally:
@@ -261,9 +262,9 @@ def confine_self(policy, uid):
     _die_with_parent()
     writable = [scratch()] if policy.tier in ("T2", "T3") else []
     own = ["/proc"] if writable else [f"/proc/{os.getpid()}"]
-    devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]
+    devices = ["/dev/null", "/dev/full", "/dev/random", "/dev/urandom"]
     confine.landlock([*paths, *own, *devices], [*writable, "/dev/null"])
-    confine.filter_calls()
+    confine.filter_calls(changes=bool(writable))
     return writable[0] if writable else ""
 
 

@@ -11,6 +11,7 @@ kind, then its parts.
 
 import dataclasses
 import importlib
+import math
 import re
 import select
 import struct
@@ -22,7 +23,9 @@ import numpy as np
 MAX_BYTES = 64_000_000  # of a message
 MAX_DEPTH = 40
 MAX_ITEMS = 500_000  # in all the lists and dicts of a message together
+MAX_ITEMS_BACK = 50_000  # of an answer: comparing it costs the examiner time
 MAX_KEYS = 20_000  # of one dict or set: hashes can be made to collide
+MAX_COMPARED = MAX_KEYS**2  # pairs of keys, in all dicts and sets together
 MAX_INT_BYTES = 1_000
 MAX_AXES = 16
 ARRAYS = re.compile(r"[<>|=][biufcSU]\d{1,4}")
@@ -86,21 +89,27 @@ def decode(data, trusted=False):
     return value
 
 
-def send(connection, value):
+def send(connection, value, deadline=None):
     """Write a message to a socket.
 
     Raises:
         Unfit: see `encode`.
-        Silence: the other end is gone.
+        Silence: the other end is gone, or has not read it until the deadline.
     """
     data = encode(value)
+    if deadline is not None:
+        connection.settimeout(max(0.001, deadline - time.monotonic()))
     try:
         connection.sendall(LENGTH.pack(len(data)) + data)
+    except TimeoutError:
+        raise Silence("late") from None
     except OSError:
         raise Silence("gone") from None
+    finally:
+        connection.settimeout(None)
 
 
-def receive(connection, deadline=None, watch=None, trusted=False):
+def receive(connection, deadline=None, watch=None, trusted=False, most=MAX_BYTES):
     """Read a message from a socket.
 
     Args:
@@ -108,22 +117,26 @@ def receive(connection, deadline=None, watch=None, trusted=False):
         deadline: a time of time.monotonic(); None: as long as it takes.
         watch: called about every 20 ms while waiting; it may raise.
         trusted: see `decode`.
+        most: bytes that a message may have.
 
     Raises:
         Silence: nothing until the deadline ("late"), or the other end is gone.
         Garbled: see `decode`.
     """
     (length,) = LENGTH.unpack(_read(connection, 4, deadline, watch))
-    if length > MAX_BYTES:
-        raise Garbled(f"a message of {length} bytes; at most {MAX_BYTES} are taken")
+    if length > most:
+        raise Garbled(f"a message of {length} bytes; at most {most} are taken")
     return decode(_read(connection, length, deadline, watch), trusted)
 
 
 def _read(connection, count, deadline, watch):
-    parts = []
+    parts, watched = [], time.monotonic()
     while count:
         if watch or deadline is not None:
             _wait(connection, deadline, watch)
+        if watch and time.monotonic() > watched + 0.02:
+            watch()
+            watched = time.monotonic()
         try:
             part = connection.recv(min(count, 1 << 20))
         except OSError:
@@ -136,11 +149,14 @@ def _read(connection, count, deadline, watch):
 
 
 def _wait(connection, deadline, watch):
-    while not select.select([connection], [], [], 0.02)[0]:
-        if watch:
-            watch()
+    """Until there is something to read; drops are held to deadline and watch, too."""
+    while True:
         if deadline is not None and time.monotonic() > deadline:
             raise Silence("late")
+        if select.select([connection], [], [], 0.02)[0]:
+            return
+        if watch:
+            watch()
 
 
 # --- writing
@@ -223,10 +239,10 @@ def _write_torch_or_name(value, out, depth, items):
     torch = sys.modules.get("torch")
     kind = type(value)
     if torch and isinstance(value, torch.Tensor):
+        name = str(value.dtype).removeprefix("torch.")
+        if name not in TENSORS or value.layout is not torch.strided or value.is_meta:
+            raise Unfit(f"a tensor of dtype {name}, layout {value.layout}")
         plain = value.detach().cpu().contiguous()
-        name = str(plain.dtype).removeprefix("torch.")
-        if name not in TENSORS or plain.layout is not torch.strided:
-            raise Unfit(f"a tensor of dtype {name}, layout {plain.layout}")
         out += b"T" if value.requires_grad else b"U"
         plain = plain.resolve_conj().resolve_neg()
         flat = plain.reshape(-1).view(torch.uint8)
@@ -269,11 +285,12 @@ class _Reader:
 
     def __init__(self, data, trusted):
         self.data, self.trusted = data, trusted
-        self.place, self.items = 0, 0
+        self.most = MAX_ITEMS if trusted else MAX_ITEMS_BACK
+        self.place, self.items, self.compared = 0, 0, 0
 
     def value(self, depth):
         self.items += 1
-        if depth > MAX_DEPTH or self.items > MAX_ITEMS:
+        if depth > MAX_DEPTH or self.items > self.most:
             raise Garbled("nested too deep, or too many parts")
         kind = self.take(1)
         if kind in b"NYF":
@@ -319,18 +336,19 @@ class _Reader:
 
     def many(self, kind, depth):
         count = self.length()
-        if self.items + count > MAX_ITEMS:
+        if self.items + count > self.most:
             raise Garbled("too many parts")
         parts = [self.value(depth + 1) for _ in range(count)]
         if kind == b"l":
             return parts
         if kind == b"t":
             return tuple(parts)
-        keys = parts if kind == b"S" else parts[::2]
-        if len(keys) > MAX_KEYS or any(map(_collides, keys)):
+        keys = [_as_key(key) for key in (parts if kind == b"S" else parts[::2])]
+        self.compared += len(keys) ** 2  # at worst
+        if self.compared > MAX_COMPARED or any(map(_collides, keys)):
             raise Garbled("too many keys, or such as can't be one")
         if kind == b"S":
-            return set(parts)
+            return set(keys)
         if count % 2:
             raise Garbled("a key has no value")
         return dict(zip(keys, parts[1::2], strict=True))
@@ -354,8 +372,13 @@ class _Reader:
         name, shape, data = self.shaped()
         if not ARRAYS.fullmatch(name):
             raise Garbled(f"an array of dtype {name[:20]}")
-        array = np.frombuffer(data, np.dtype(name)) if data else np.empty(0, name)
+        dtype = np.dtype(name)
+        if math.prod(shape) * dtype.itemsize != len(data):
+            raise Garbled("an array of another size than it says")
+        array = np.frombuffer(data, dtype) if data else np.empty(0, dtype)
         array = array.reshape(shape).copy()
+        if dtype.kind == "b":  # a truth value is one byte, but no other than 0 and 1
+            array = array.view(np.uint8).astype(bool)
         return array[()] if kind == b"g" else array
 
     def tensor(self, kind):
@@ -365,13 +388,14 @@ class _Reader:
         if name not in TENSORS:
             raise Garbled(f"a tensor of dtype {name[:20]}")
         dtype = getattr(torch, name)
-        if not data:
-            tensor = torch.empty(shape, dtype=dtype)
-            if tensor.numel():
-                raise Garbled("a tensor without its numbers")
-        else:
+        if math.prod(shape) * dtype.itemsize != len(data):
+            raise Garbled("a tensor of another size than it says")
+        if data:
             flat = torch.frombuffer(bytearray(data), dtype=torch.uint8)
-            tensor = flat.view(dtype).reshape(shape)
+            flat = flat != 0 if dtype == torch.bool else flat.view(dtype)
+            tensor = flat.reshape(shape)
+        else:
+            tensor = torch.empty(shape, dtype=dtype)
         return tensor.requires_grad_() if kind == b"T" else tensor
 
     def dtype(self, name):
@@ -393,19 +417,30 @@ class _Reader:
         return kind(**fields)
 
     def named(self, name, load):
-        """What the library calls `module:qualname`."""
+        """What the library calls `module:qualname`; not what it has imported."""
         module, _, path = name.partition(":")
         if not _is_ours(module):
             raise Garbled(f"{module[:60]} is no module of the library")
         found = importlib.import_module(module) if load else sys.modules.get(module)
         for part in path.split("."):
-            found = getattr(found, part)
+            found = vars(found)[part]
+        if not _is_ours(getattr(found, "__module__", "")):
+            raise Garbled(f"{path[:60]} is not the library's own")
         return found
+
+
+def _as_key(key):
+    """A key as those that can be one: NumPy's numbers as Python's, sets as frozen."""
+    if isinstance(key, np.generic):
+        return key.item()
+    if isinstance(key, set):
+        return frozenset(map(_as_key, key))
+    return tuple(map(_as_key, key)) if type(key) is tuple else key
 
 
 def _collides(key):
     """Whether a key's hash may be chosen at will, or can't be taken."""
-    if isinstance(key, tuple):
+    if isinstance(key, (tuple, frozenset)):
         return any(map(_collides, key))
     if isinstance(key, int):
         return abs(key) >= 2**60

@@ -107,7 +107,7 @@ check(5, 2, 3, equals=0.9, because="The worked example above.")
 check(4, 1, 2, equals=0.5, because="Of 6 pairs, 3 hold the right one.")
 check(8, 2, 1, equals=0.25, because="One try: the share of right samples.")
 check(6, 4, 3, equals=1.0, because="2 wrong ones: any three hold a right one.")
-check.done(hidden=28, about="all sets counted one by one, no bias")
+check.done(hidden=32, about="all sets counted one by one, no bias")
 ### BEGIN HIDDEN TESTS
 def hidden():
     from itertools import combinations, product
@@ -117,6 +117,10 @@ def hidden():
             if (c + k) % 2 or c == n:
                 sets = list(combinations([True] * c + [False] * (n - c), k))
                 check(n, c, k, equals=sum(map(any, sets)) / len(sets))
+    rng = np.random.default_rng(check.seed)
+    for n in (9, 12, 15, 16):
+        c, k = rng.integers(1, n // 2, 2).tolist()
+        check(n, c, k, equals=1 - math.comb(n - c, k) / math.comb(n, k))
     for p, n, k in ((0.3, 10, 4), (0.05, 20, 8)):
         chances = [math.comb(n, c) * p**c * (1 - p) ** (n - c) for c in range(n + 1)]
         mean = sum(w * check.value(n, c, k) for c, w in enumerate(chances))
@@ -138,11 +142,13 @@ check(200, 1, 100, equals=0.5, because="One right sample, half of all are drawn.
 check(2000, 1, 500, equals=0.25, because="A quarter of all samples are drawn.")
 for n, c, k in ((4, 1, 5), (4, 5, 1)):
     check.raises(ValueError, n, c, k, because="Neither c nor k may be above n.")
-check.done(hidden=9, about="more large numbers, more impossible ones")
+check.done(hidden=12, about="more large numbers, more impossible ones")
 ### BEGIN HIDDEN TESTS
 def hidden():
+    rng = np.random.default_rng(check.seed)
+    fresh = rng.integers([900, 1, 20], [3000, 9, 300], (3, 3)).tolist()
     for n, c, k in ((200, 3, 100), (200, 101, 100), (1000, 2, 300), (10_000, 1, 10),
-                    (10_000, 5000, 5000), (2000, 1990, 10), (200, 0, 100)):
+                    (10_000, 5000, 5000), (2000, 1990, 10), (200, 0, 100), *fresh):
         exact = 1 - math.comb(n - c, k) / math.comb(n, k)
         check(n, c, k, equals=exact)
     check.raises(ValueError, 4, 1, 0, because="0 tries: k is at least 1.")

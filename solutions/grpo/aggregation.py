@@ -31,7 +31,7 @@ import torch
 from cherrytop import figures
 from cherrytop.accumulation import token_weights as ready_weights  # part 2, ready-made
 from cherrytop.checks import Check
-from cherrytop.checks.aggregation import one_update
+from cherrytop.checks.aggregation import one_update, rows_of_update
 
 # %% [markdown]
 # ## 1. From many losses to one
@@ -161,7 +161,7 @@ check(losses, mask, "grpo", equals=2.0, because="(4 + 0) / 2: an empty row count
 check.raises(ValueError, losses, mask, "mean", because="There is no such mode.")
 check.raises(ValueError, losses, mask, "dr_grpo",
              because="Without its constant, dr_grpo has nothing to divide by.")
-check.done(hidden=12, about="other empty rows, a batch of padding, tokens anywhere")
+check.done(hidden=16, about="other empty rows, a batch of padding, tokens anywhere")
 ### BEGIN HIDDEN TESTS
 def hidden():
     from cherrytop.losses import aggregate as reference
@@ -169,10 +169,15 @@ def hidden():
     values = torch.tensor([[4.0, -2, 9], [8, 8, 8], [1, 5, -30]])
     kept = torch.tensor([[0, 1, 0], [0, 0, 0], [1, 0, 1]])
     single = torch.tensor([[0, 0, 1], [0, 0, 0], [0, 0, 0]])
+    generator = torch.Generator().manual_seed(check.seed)
+    fresh = torch.randn(4, 5, generator=generator) + 3
+    some = torch.rand(4, 5, generator=generator) < 0.6
+    some[:, 1], some[2] = True, False  # no row but the third is empty
     for mode in ("grpo", "dapo", "bnpo", "dr_grpo"):
         for mask in (kept, single):
             check(values, mask, mode, constant=6,
                   equals=reference(values, mask, mode, 6))
+        check(fresh, some, mode, constant=6, equals=reference(fresh, some, mode, 6))
         check(values, 0 * kept, mode, constant=6, equals=0.0,
               because="Without any token the result is 0.")
 
@@ -423,10 +428,11 @@ check = Check(accumulate_step, "grpo/aggregation")
 x = torch.tensor([[2.0, 4, 6, 8], [6, 9, 9, 9], [1, 2, 3, 9]])
 mask = torch.tensor([[1, 1, 1, 1], [1, 0, 0, 0], [1, 1, 1, 0]])
 dapo = {"mode": "dapo", "through": one_update}
+rows = {"mode": "dapo", "through": rows_of_update}
 check(x, mask, 2, stale=50.0, **dapo, part="w", equals=4.0,
       because="Before, w held an old gradient of 50. It must not count.")
-check(x, mask, 2, **dapo, part="steps", equals=1, because="One update is one step.")
-check(x, mask, 2, **dapo, part="fits", equals=True,
+check(x, mask, 2, **rows, part="steps", equals=1, because="One update is one step.")
+check(x, mask, 2, **rows, part="fits", equals=True,
       because="Three rows in two pieces: at most 2 in memory at a time.")
 check(x, mask, 2, **dapo, part="loss", equals=85 / 8, because="(60 + 18 + 7) / 8")
 check.done(hidden=9, about="the loss in every mode, the size of the pieces")
@@ -442,7 +448,7 @@ def hidden():
         check(x, mask, 2, mode, 6, through=one_update, part="loss",
               equals=reference(x**2 / 2, mask, mode, 6))
     for n_micro in (1, 2, 3, 4):
-        seen = check.value(x, mask, n_micro, "dapo", through=one_update)
+        seen = check.value(x, mask, n_micro, "dapo", through=rows_of_update)
         most = -(-5 // n_micro)
         check.that(seen["at_once"] <= most and sum(seen["rows"]) == 5,
                    f"5 rows in {n_micro} pieces: at most {most} in memory at a time, "

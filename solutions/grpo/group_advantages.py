@@ -120,7 +120,7 @@ check.done(hidden=6, about="invariances, scale, float64, longer batches")
 def hidden():
     from cherrytop.advantages import group_advantages as reference
 
-    torch.manual_seed(20261)
+    torch.manual_seed(check.seed)
     for groups, G, spread in ((3, 2, 1.0), (5, 7, 30.0), (4, 3, 0.003)):
         level = torch.arange(groups * G) // G
         rewards = torch.randn(groups * G, dtype=torch.float64) * spread + level
@@ -158,7 +158,7 @@ check.done(hidden=6, about="combinations of them")
 def hidden():
     from cherrytop.advantages import group_advantages as reference
 
-    torch.manual_seed(20262)
+    torch.manual_seed(check.seed + 1)
     spread = torch.tensor([1.0] * 5 + [9.0] * 5 + [0.1] * 5)
     rewards = torch.randn(15) * spread + 2
     for options in (
@@ -185,10 +185,22 @@ hidden()
 check = Check(group_advantages)
 check.raises(ValueError, torch.tensor([1.0, 0, 0, 0, 5]), 4,
              because="5 rewards do not divide into groups of 4.")
-check.done(hidden=1, about="another length")
+check.done(hidden=4, about="other lengths, and one that divides")
 ### BEGIN HIDDEN TESTS
-check.raises(ValueError, torch.tensor([1.0, 2, 3, 4, 5, 6]), 4,
-             because="6 rewards do not divide into groups of 4.")
+def hidden():
+    check.raises(ValueError, torch.tensor([1.0, 2, 3, 4, 5, 6]), 4,
+                 because="6 rewards do not divide into groups of 4.")
+    for G in (2, 3):
+        number = G * (check.seed % 40 + 2) + 1
+        check.raises(ValueError, torch.arange(1.0 * number), G,
+                     because=f"{number} rewards do not divide into groups of {G}.")
+    number = 3 * (check.seed % 997 + 2)
+    found = len(check.value(torch.arange(1.0 * number), 3))
+    check.that(found == number,
+               f"{number} rewards in groups of 3 have an advantage each; got {found}")
+
+
+hidden()
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -232,8 +244,11 @@ def informative_groups(rewards, G):
 check = Check(informative_groups, "grpo/group_advantages")
 check(torch.tensor([1.0, 1, 1, 0, 0, 0, 1, 0, 1]), 3, equals=[False, False, True])
 check(torch.tensor([-1.0, 1, 3, 3, 0, 0]), 2, equals=[True, False, False])
-check.done(hidden=3, about="negative rewards, small differences, larger groups")
+check.done(hidden=4, about="negative rewards, small differences, larger groups")
 ### BEGIN HIDDEN TESTS
+draw = torch.Generator().manual_seed(check.seed)
+rewards = torch.randint(-1, 2, (40, 3), generator=draw).float()
+check(rewards.flatten(), 3, equals=[len(set(group)) > 1 for group in rewards.tolist()])
 check(torch.tensor([-2.0, -2, -2, -2, -3, -2, -2, -2]), 4, equals=[False, True])
 check(torch.tensor([0.5, 0.5, 0.5, 0.501]), 2, equals=[False, True])
 check(torch.tensor([0.25] * 7 + [0.25] * 6 + [0.5]), 7, equals=[False, True])

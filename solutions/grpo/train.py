@@ -144,9 +144,24 @@ check(after, prompts, G=2, max_new=4, through=follow, part="completion_ids",
 check(after, prompts, G=2, max_new=4, through=follow, part="mask",
       equals=[[1, 1, 1, 0], [1, 1, 1, 0], [1, 1, 0, 0], [1, 1, 0, 0]],
       because="The end is a real token; what fills up the row is not.")
-check.done(hidden=5, about="a completion that is cut, one prompt, log-probabilities")
+check.done(hidden=7, about="a completion that is cut, one prompt, log-probabilities")
 ### BEGIN HIDDEN TESTS
 def hidden():
+    import random
+
+    draw = random.Random(check.seed)
+    fresh = [draw.randrange(9) for _ in range(9)]
+    starts, ids = draw.sample(range(1, 9), 6), []
+    for token in starts:
+        row = [token]
+        while len(row) < 6:
+            row.append(fresh[row[-1]] if 0 not in row else 0)
+        ids.append(row[1:])
+    mask = [[float(0 not in row[:t]) for t in range(5)] for row in ids]
+    given = {"G": 1, "max_new": 5, "through": follow}
+    for part, expected in (("completion_ids", ids), ("mask", mask)):
+        check(fresh, [[2, token] for token in starts], **given, part=part,
+              equals=expected)
     cut = [[4, 4, 4], [2, 0, 0], [3, 2, 0]]
     check(after, [[4], [3], [1]], G=1, max_new=3, through=follow,
           part="completion_ids", equals=cut)
@@ -177,9 +192,16 @@ check([0.2, 0.5, 0.3], T=0.5, through=reported, rtol=1e-4,
       because="ln 0.1053, ln 0.6579, ln 0.2368: what the tokens were drawn with.")
 check(through=again, equals=[],
       because="What is listed does not hold. Is the generator what draws, and only it?")
-check.done(hidden=7, about="other T, models that see the prompt, the SFT model")
+check.done(hidden=9, about="other T, models that see the prompt, the SFT model")
 ### BEGIN HIDDEN TESTS
 def hidden():
+    import random
+
+    draw = random.Random(check.seed)
+    chances, T = draw.sample((2 / 14, 3 / 14, 4 / 14, 5 / 14), 4), draw.uniform(0.8, 2)
+    drawn_with = (torch.tensor(chances).log() / T).log_softmax(dim=0)
+    check(chances, T=T, through=reported, rtol=1e-4, equals=drawn_with)
+    check(chances, T=T, through=shares, rtol=0.08, equals=drawn_with.exp())
     check([0.2, 0.5, 0.3], T=1.0, through=shares, rtol=0.05, equals=[0.2, 0.5, 0.3])
     check([0.1, 0.9], T=2.0, through=shares, rtol=0.05, equals=[0.25, 0.75])
     check([0.1, 0.9], T=2.0, through=reported, equals=[-1.386294, -0.287682])
@@ -366,7 +388,7 @@ check(table, [[2]], [[0, 0], [1, 2]], [[0.0, 1]], 2, mask=[[1, 0], [1, 1]],
 check.done(hidden=7, about="longer completions, models that see everything, float64")
 ### BEGIN HIDDEN TESTS
 def hidden():
-    from cherrytop.checks.train import library_step
+    from cherrytop.checks.train_parts import library_step
 
     draw = torch.Generator().manual_seed(check.seed)
     def rand(*shape):
@@ -419,7 +441,7 @@ check.that(chances == sorted(set(chances)) and chances[-1] > 0.7,
 check.done(hidden=6, about="ratio 1 at first, other clips, equal rewards, other toys")
 ### BEGIN HIDDEN TESTS
 def hidden():
-    from cherrytop.checks.train import library_step
+    from cherrytop.checks.train_parts import library_step
 
     draw = torch.Generator().manual_seed(check.seed)
     table = torch.randn(4, 4, generator=draw)
@@ -550,7 +572,7 @@ def train(config, model, tokenizer):
 # tokens long, wrong ones 11.
 
 # %% nbgrader={"grade_id": "check_loop", "grade": true, "points": 2}
-from cherrytop.checks.train_loop import expected_pass_at_1, loop, repeats, run
+from cherrytop.checks.train_loop import expected_pass_at_1, loop, repeats
 check = Check(train, "grpo/train")
 a, b = 1.1, 0.1  # right and wrong, both in the right form
 paid = [[a, b, b, a, a, b], [a, a, b, a, a, a], [a, a, a, a, b, b], [a, b, b, a, a, b]]
@@ -563,16 +585,18 @@ check(through=loop, part="history", rtol=1e-4, because="Measure after the update
 check.done(hidden=6, about="several updates a rollout, seeds, other lengths of the run")
 ### BEGIN HIDDEN TESTS
 def hidden():
+    from cherrytop.checks.train_loop import expected_loop
+
     check(through=loop, part="order", equals="RURURURU")
-    check(num_iterations=2, num_steps=3, through=loop, part="order", equals="RUURUURUU")
-    check(num_iterations=2, num_steps=2, through=loop, part="rewards",
-          equals=[paid[0], paid[0], paid[1], paid[1]])
-    check(num_steps=5, eval_every=4, through=loop, part="history", rtol=1e-4,
-          equals={"reward": [0.6, 0.9333, 0.7667, 0.6, 0.9333],
-                  "informative": [1, 0.5, 0.5, 1, 0.5], "length": [8, 6, 7, 8, 6],
-                  "pass_at_1": [None, None, None, score, None]})
+    twice = {"num_iterations": 2, "num_steps": 3, "salt": check.seed}
+    long = {"num_steps": 5, "eval_every": 4, "salt": check.seed + 1}  # other answers
+    for part in ("order", "rewards"):
+        check(**twice, through=loop, part=part, equals=expected_loop(**twice)[part])
+    check(**long, through=loop, part="history", rtol=1e-4,
+          equals=expected_loop(**long)["history"])
     check(lr=1e-5, T=1.5, max_new=14, seed=7, through=loop, part="broken", equals=[])
-    check(through=repeats, equals={"equal seeds": True, "another seed": True})
+    check(check.seed % 1000, through=repeats,
+          equals={"equal seeds": True, "another seed": True})
 
 
 hidden()
@@ -629,6 +653,7 @@ curves(history)
 # at grading with further seeds. It judges bands rather than numbers.
 
 # %% nbgrader={"grade_id": "check_run", "grade": true, "points": 1}
+from cherrytop.checks.train_run import run
 check = Check(train, "grpo/train")
 (end,) = check.value([0], through=run)
 check.that(end["measured"] > 0.5,
@@ -640,7 +665,7 @@ check.done(hidden=9, about="other seeds: pass@1, form, length, KL; no reward at 
 def hidden():
     runs = check.value([check.seed % 1000 + 1, check.seed % 1000 + 2], through=run)
     for each in runs:
-        check.that(abs(each["pass_at_1"] - each["measured"]) < 1e-6,
+        check.that(abs(each["pass_at_1"] - each["measured"]) < 0.005,
                    "the last pass_at_1 of the history is that of the trained model")
     bands = {"measured": (0.5, 1), "reward": (0.55, 1.1), "format": (0.9, 1),
              "length": (4, 10), "kl": (0.01, 1.0)}
@@ -648,8 +673,8 @@ def hidden():
         values = [each[name] for each in (end, *runs)]
         check.that(low <= min(values) and max(values) <= high,
                    f"{name} of three runs must lie in {low} … {high}: {values}")
-    (idle,) = check.value([0], "midtrained", num_steps=3, lr=0.01, eval_every=3,
-                          through=run)
+    (idle,) = check.value([0], "midtrained", check.seed, num_steps=3, lr=0.01,
+                          eval_every=3, through=run)
     check.that(not idle["moved"],
                "no completion earned anything, so no weight may change, not by a bit: "
                "where does the change come from, if not from weight decay?")

@@ -143,9 +143,14 @@ far, near = torch.tensor([1e4, -1e4]), torch.tensor([-1e4, 1e4])
 check(far, near, equals=10_000, because="The mean of 0 and 20,000.")
 check.gradient(far, near, of=0, equals=[0, -0.5],
                because="The first pair does not pull, the second with full force.")
-check.done(hidden=3, about="other distances, float64")
+check.done(hidden=5, about="other distances, float64")
 ### BEGIN HIDDEN TESTS
 def hidden():
+    generator = torch.Generator().manual_seed(check.seed)
+    margin = torch.randint(200, 9000, (5,), generator=generator).float()
+    margin[1:3] *= -1
+    check(margin, 0 * margin, equals=(-margin).clamp(min=0).mean())
+    check.gradient(0 * margin, margin, of=0, equals=-0.2 * (margin > 0))
     one_way, other_way = torch.tensor([0.0, 120.0, 7e3]), torch.tensor([95.0, 0, 0])
     check(one_way, other_way, equals=95 / 3)
     check.gradient(one_way, other_way, of=1, equals=[1 / 3, 0, 0])

@@ -52,9 +52,11 @@ def train_flops(N, D):
 # %% nbgrader={"grade_id": "check_train_flops", "grade": true, "points": 1}
 check = Check(train_flops, "scaling/scaling_law")
 check(6.7e9, 1.0e12, equals=4.02e22)  # the smallest LLaMA
-check.done(hidden=1, about="another model")
+check.done(hidden=2, about="other models")
 ### BEGIN HIDDEN TESTS
 check(65.2e9, 1.4e12, equals=5.4768e23)
+N, D = np.random.default_rng(check.seed).uniform([1e9, 1e11], [9e10, 9e12]).tolist()
+check(N, D, equals=6 * N * D)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -112,12 +114,15 @@ check = Check(compute_optimal, "scaling/scaling_law", rtol=1e-3)
 check(ScalingFit(E=1.5, A=100, alpha=0.3, B=400, beta=0.6), 6e12,
       equals=(9.921e6, 1.00794e5))
 check(ScalingFit(E=1.5, A=800, alpha=0.3, B=400, beta=0.6), 6e12, equals=(1e8, 1e4))
-check.done(hidden=8, about="published fits, 6·N·D = C, growth with the budget")
+check.done(hidden=9, about="published fits, 6·N·D = C, growth with the budget")
 ### BEGIN HIDDEN TESTS
 def hidden():
     from cherrytop.scaling import compute_optimal as reference
 
-    for fit in published_fits().values():
+    rng = np.random.default_rng(check.seed)
+    fresh = ScalingFit(*rng.uniform([1, 100, 0.3, 300, 0.3], [2, 900, 0.5, 3e3, 0.5]))
+    fresh = ScalingFit(*map(float, fresh))
+    for fit in (*published_fits().values(), fresh):
         check(fit, 5.5e23, equals=reference(fit, 5.5e23))
     fit = ScalingFit(1.8, 300.0, 0.41, 1500.0, 0.33)
     for C in (1e18, 3e21):
@@ -218,10 +223,13 @@ converge = "It may have stopped early: more starts, or tighter tolerances?"
 check(N, D, L, equals=law, because=converge)
 L[np.argmax(N)] *= 2  # the largest run has diverged
 check(N, D, L, equals=law, because=converge)
-check.done(hidden=6, about="other laws, more diverged runs, noise, extrapolation")
+check.done(hidden=7, about="other laws, more diverged runs, noise, extrapolation")
 ### BEGIN HIDDEN TESTS
 def hidden():
-    for law, seed in ((ScalingFit(2.1, 150.0, 0.28, 3000.0, 0.38), 5),
+    units = float(np.random.default_rng(check.seed).uniform(0.7, 1.4))
+    fresh = ScalingFit(1.7 * units, 400.0 * units, 0.34, 900.0 * units, 0.30)
+    for law, seed in ((fresh, check.seed),
+                      (ScalingFit(2.1, 150.0, 0.28, 3000.0, 0.38), 5),
                       (ScalingFit(1.2, 900.0, 0.45, 500.0, 0.27), 6)):
         N, D, L = simulated_runs(law, seed=seed)
         check(N, D, L, equals=law, because=converge)

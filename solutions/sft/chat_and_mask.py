@@ -144,11 +144,12 @@ check(DIALOGUE[:1], add_generation_prompt=True, equals="<bos><user>1+2=<assistan
       because="In use, the text ends where the assistant begins.")
 check.raises(ValueError, [{"role": "system", "content": "be brief"}],
              because="The template has no tag for a system message: refuse it.")
-check.done(hidden=7, about="prompts that their demonstrations begin with, other roles")
+check.done(hidden=10, about="prompts that demonstrations begin with, other roles")
 ### BEGIN HIDDEN TESTS
 def hidden():
     import random
 
+    from cherrytop.chat import render_chat as reference
     from cherrytop.checks.chat_and_mask import dialogue
     from cherrytop.corpora import chat_prompt
 
@@ -158,6 +159,7 @@ def hidden():
     generator = random.Random(check.seed)
     for _ in range(3):
         messages = dialogue(generator)
+        check(messages[:-1], True, equals=reference(messages[:-1], True))
         prompt, whole = check.value(messages[:-1], True), check.value(messages)
         check.that(whole == f"{prompt}{messages[-1]['content']}<eos>",
                    "a demonstration must be its prompt, the answer and <eos>; the "

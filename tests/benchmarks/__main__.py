@@ -9,10 +9,10 @@ import time
 
 import torch
 
-from . import advantages, grpo, memory, rollouts
+from . import advantages, grading, grpo, memory, rollouts
 from .report import OUT, ROOT, save, table
 
-BENCHMARKS = (rollouts, grpo, advantages, memory)
+BENCHMARKS = (rollouts, grpo, advantages, memory, grading)
 
 
 def main():

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from cherrytop.accumulation import accumulate_step, token_weights
-from cherrytop.checks.aggregation import one_update
+from cherrytop.checks.aggregation import one_update, rows_of_update
 from cherrytop.losses import AGGREGATIONS, aggregate
 
 X = torch.tensor([[2.0, 4, 6, 8], [6, 9, 9, 9], [1, 2, 3, 9], [7, 7, 7, 7]])
@@ -50,6 +50,7 @@ def test_no_cut_changes_the_update(mode, n_micro):
     seen = one_update(accumulate_step, X, MASK, n_micro, mode, 6, stale=50.0)
     assert seen["w"] == pytest.approx(float(aggregate(X, MASK, mode, 6)))
     assert seen["loss"] == pytest.approx(float(aggregate(X**2 / 2, MASK, mode, 6)))
+    seen = rows_of_update(accumulate_step, X, MASK, n_micro, mode, 6)
     assert seen["fits"] and seen["steps"] == 1 and sum(seen["rows"]) == 4
 
 
@@ -93,7 +94,9 @@ def wrong(model, batch, n_micro, optimizer, mode="dapo", constant=None):
 
 
 def test_the_probe_sees_steps_memory_and_old_gradients():
-    seen = one_update(wrong, X, MASK, 2, "dapo", stale=50.0)
+    seen = rows_of_update(wrong, X, MASK, 2, "dapo")
     assert seen["steps"] == 2 and seen["at_once"] == 4 and not seen["fits"]
-    assert seen["loss"] is None and seen["rows"] == [2, 2]
+    assert seen["rows"] == [2, 2]
+    seen = one_update(wrong, X, MASK, 2, "dapo", stale=50.0)
+    assert seen["loss"] is None
     assert seen["w"] == 2 * (float(X.sum()) - 50)

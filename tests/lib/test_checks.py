@@ -133,6 +133,31 @@ def test_a_recognised_mistake_is_named():
     assert "three times" not in message and "it doubles" not in message
 
 
+def test_a_failed_check_says_its_parts_apart_too():
+    mistakes = [
+        Mistake("triple", "you took three times x.", lambda x: 3 * x),
+        Mistake("square", "you squared x.", lambda x: x * x),
+    ]
+    check = Check(student(lambda x: x**2), mistakes)
+    with pytest.raises(CheckFailed) as error:
+        check(5.0, equals=10.0)
+    assert error.value.call == "double(5.)"
+    assert error.value.problem.startswith("returned 25.\nexpected 10.")
+    assert error.value.hint == "It looks like this: you squared x."
+    assert error.value.mistakes == ("square",)
+
+
+def test_an_error_from_elsewhere_brings_the_line_that_raised_it():
+    def far(x):
+        error = ZeroDivisionError("division by zero")
+        error.in_cell = "in double: `return x / 0`"
+        raise error
+
+    message = message_of(Check(student(far)), 3.0, equals=6.0)
+    expected = "crashed: ZeroDivisionError: division by zero, in double: `return x / 0`"
+    assert message.splitlines()[1] == expected
+
+
 def test_an_unrecognised_mistake_gets_the_general_reason_and_no_guess():
     mistakes = [Mistake("square", "you squared x.", lambda x: x * x)]
     check = Check(student(lambda x: x + 1), mistakes)

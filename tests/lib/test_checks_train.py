@@ -5,7 +5,7 @@ import torch
 
 from cherrytop import checkpoints
 from cherrytop.checks import train as probes
-from cherrytop.checks import train_loop
+from cherrytop.checks import train_loop, train_parts, train_run
 from cherrytop.checks.table_model import TableModel
 from cherrytop.logprobs import completion_logprobs, token_logprobs
 from cherrytop.losses import grpo_loss
@@ -72,7 +72,7 @@ def test_a_right_rollout_keeps_all_promises():
 
 
 def test_the_library_s_rollout_keeps_all_promises_on_a_checkpoint():
-    found = probes.agrees(probes.library_rollout, 0.7, 3, "sft", max_new=12)
+    found = probes.agrees(train_parts.library_rollout, 0.7, 3, "sft", max_new=12)
     assert found == []
 
 
@@ -105,7 +105,7 @@ def test_an_update_of_the_library_is_the_gradient_of_the_library_s_loss():
     mask, old = [[1, 1], [1, 1], [1, 0], [1, 1]], [[-1.0, -0.5]] * 4
     rewards = torch.tensor([1.0, 0.0, 0.0, 5.0])
     changed = probes.updates(
-        *(probes.library_step, TABLE, prompts, ids, rewards[None], 2),
+        *(train_parts.library_step, TABLE, prompts, ids, rewards[None], 2),
         **{"mask": mask, "old_logprobs": old, "T": 0.8},
     )
     model = TableModel(TABLE)
@@ -121,41 +121,77 @@ def test_an_update_of_the_library_is_the_gradient_of_the_library_s_loss():
 
 
 def test_the_toy_rises():
-    chances = probes.toy(probes.library_step)
+    chances = probes.toy(train_parts.library_step)
     assert len(chances) == 6 and chances == sorted(set(chances))
     assert chances[0] == pytest.approx(1 / 3) and chances[-1] > 0.7
 
 
 @pytest.mark.parametrize("seed", range(30))
 def test_the_toy_rises_whatever_is_sampled(seed):
-    chances = probes.toy(probes.library_step, seed=seed, lr=0.5)
+    chances = probes.toy(train_parts.library_step, seed=seed, lr=0.5)
     assert chances == sorted(set(chances)) and chances[-1] > 0.45
 
 
 # --- loops
 
 
-def test_the_checkpoints_tell_held_out_from_training_problems_in_the_loop():
-    watch = train_loop._Watch({})
-    config, tokenizer = watch.config, watch.tokenizer
-    measure = train_loop.evaluate
-    trained, _ = measure(watch.sft, tokenizer, config["problems"], 12)
+@pytest.mark.parametrize("salt", [0, 123456789])
+def test_the_checkpoints_tell_held_out_from_training_problems_in_the_loop(salt):
+    watch, config = train_loop._Watch(salt, {}), train_loop._config(salt, {})
+    measure, (sft, tokenizer) = train_loop.evaluate, checkpoints.load("sft")
+    trained, _ = measure(sft, tokenizer, config["problems"], 12)
     before, _ = measure(watch.model, tokenizer, config["held_out"], 12)
-    expected = train_loop.expected_pass_at_1()
+    expected = train_loop.expected_pass_at_1(salt)
     assert before["pass_at_1"] == 0 and expected > 0.2
     assert abs(trained["pass_at_1"] - expected) > 0.02
 
 
 def test_every_answer_in_the_loop_has_two_digits():
-    answers = [p.answer for p in train_loop._Watch({}).config["problems"]]
+    answers = [p.answer for p in train_loop._config(0, {})["problems"]]
     assert min(answers) - 9 >= 10 and max(answers) <= 99 and len(answers) == 40
+
+
+def test_a_salt_decides_how_many_are_right_and_without_one_it_is_known():
+    expected = train_loop.expected_loop()
+    assert expected["history"]["reward"] == pytest.approx([0.6, 14 / 15, 23 / 30, 0.6])
+    assert expected["history"]["informative"] == [1, 0.5, 0.5, 1]
+    assert expected["history"]["length"] == [8, 6, 7, 8]
+    assert expected["order"] == "RURURURU"
+    calls = [(i, call) for call in range(3) for i in range(2)]
+    salted = {
+        tuple(train_loop._number_right(*each, salt) for each in calls)
+        for salt in range(3**6)
+    }
+    assert len(salted) == 3**6
 
 
 def test_a_loop_that_trains_nothing_is_seen_through():
     def idle(config, model, tokenizer):
         return [{"reward": 1.1, "pass_at_1": 0.9}] * config["num_steps"]
 
-    (found,) = train_loop.run(idle, [0], num_steps=2)
+    (found,) = train_run.run(idle, [0], num_steps=2)
     measured = checkpoints.facts()["checkpoints"]["sft"]["measured"]
     assert not found["moved"] and found["kl"] < 1e-6
     assert found["measured"] == pytest.approx(measured["pass_at_1"], abs=0.03)
+
+
+def test_weights_that_come_back_are_measured_and_not_believed():
+    model, _ = train_run._start("sft", noise=7)
+    weights = dict(model.named_parameters())
+    history = [(1.1, 0.9)] * 20
+    (found,) = train_run.run.judge([(history, weights)], [0], noise=7)
+    assert found["pass_at_1"] == 0.9 and found["measured"] < 0.6
+    assert not found["moved"] and found["kl"] < 1e-6
+    (found,) = train_run.run.judge([(history, weights)], [0], noise=8)
+    assert found["moved"]
+    weights.popitem()
+    with pytest.raises(ValueError, match="other weights"):
+        train_run.run.judge([(history, weights)], [0])
+
+
+def test_log_probabilities_that_are_nan_agree_with_nothing():
+    def nan(*args):
+        ids, mask, logprobs = plain_rollout(*args)
+        return ids, mask, logprobs * torch.nan
+
+    assert "log-probabilities of the model that sampled" in probes.agrees(nan, 1.0, 3)

@@ -23,7 +23,20 @@ SEED = "CHERRYTOP_SEED"  # the environment variable that makes hidden inputs fre
 
 
 class CheckFailed(AssertionError):
-    """What a check found, in words; the message is all that a student needs."""
+    """What a check found, in words; the message is all that a student needs.
+
+    Args:
+        text: the message; without it, the call, the problem and the hint, a line each.
+        call: the question that was put, as one would write it.
+        problem: what came instead of what should have come.
+        hint: the misconception, or what else there is to say.
+        mistakes: names of the known mistakes that were recognised.
+    """
+
+    def __init__(self, text="", call="", problem="", hint="", mistakes=()):
+        super().__init__(text or "\n".join(filter(None, [call, problem, hint])))
+        self.call, self.problem, self.hint = call, problem, hint
+        self.mistakes = tuple(mistakes)
 
     def _render_traceback_(self):  # IPython prints this instead of a traceback
         return [f"\N{BALLOT X} {self}"]
@@ -94,8 +107,10 @@ class Check:
             call = question.text(self.name)
             if part is not None and not isinstance(actual, Exception):
                 call = f"{call}[{part!r}]"
-            hint = self._recognise(question, actual) or because
-            raise CheckFailed("\n".join(filter(None, [call, problem, hint])))
+            mistakes = self._recognise(question, actual)
+            hint = _told(mistakes) or because
+            names = [mistake.name for mistake in mistakes]
+            raise CheckFailed(call=call, problem=problem, hint=hint, mistakes=names)
         self.passed.append(question)
         self.count += 1
 
@@ -126,10 +141,8 @@ class Check:
         question = Question(args, kwargs, through)
         value = self._answer(question)
         if value is None:
-            raise CheckFailed(
-                f"{question.text(self.name)}\n"
-                "returned None: did you forget the `return` at the end?"
-            )
+            problem = "returned None: did you forget the `return` at the end?"
+            raise CheckFailed(call=question.text(self.name), problem=problem)
         return value
 
     def raises(self, error, *args, because, through=None, **kwargs):
@@ -144,14 +157,11 @@ class Check:
             self.count += 1
             return
         except Exception as other:
-            raise CheckFailed(
-                f"{call}\nshould raise {error.__name__}, but raised "
-                f"{type(other).__name__}: {other}\n{because}"
-            ) from None
-        raise CheckFailed(
-            f"{call}\nshould raise {error.__name__}, but returned {show(value)}\n"
-            f"{because}"
-        )
+            came = f"raised {type(other).__name__}: {other}"
+        else:
+            came = f"returned {show(value)}"
+        problem = f"should raise {error.__name__}, but {came}"
+        raise CheckFailed(call=call, problem=problem, hint=because) from None
 
     def fast(self, *args, within, because, through=None, **kwargs):
         """The function must need at most `within` seconds: the best of three tries.
@@ -173,10 +183,8 @@ class Check:
                 return
         best = min(took)
         seconds = f"{best:.2g} s" if best < 1e9 else "too long and was stopped"
-        raise CheckFailed(
-            f"{question.text(self.name)}\ntook {seconds}; it should take "
-            f"less than {within:g} s\n{because}"
-        )
+        problem = f"took {seconds}; it should take less than {within:g} s"
+        raise CheckFailed(call=question.text(self.name), problem=problem, hint=because)
 
     @property
     def seed(self):
@@ -198,11 +206,12 @@ class Check:
             raise CheckFailed(_not_attempted(self.name)) from None
         except Exception as error:
             raise CheckFailed(
-                f"{question.text(self.name)}\ncrashed: {_students_lines(error)}"
+                call=question.text(self.name),
+                problem=f"crashed: {_students_lines(error)}",
             ) from None
 
     def _recognise(self, question, actual):
-        """The hints of the known mistakes that come to the same, or ''.
+        """The known mistakes that come to the same, a list; two hints at most.
 
         `actual` is the student's value, or the error that their code raised. If there
         are several, those that would have failed an earlier question are left out.
@@ -218,21 +227,26 @@ class Check:
         alike = [m for m, how in zip(mistakes, likeness, strict=True) if how == most]
         if len(alike) > 1:
             alike = [m for m in alike if self._would_have_passed(m)] or alike
-        hints = list(dict.fromkeys(mistake.hint for mistake in alike))
-        return "\n".join(
-            textwrap.fill(
-                f"It {'may also look' if i else 'looks'} like this: {hint}",
-                76,
-                break_on_hyphens=False,
-            )
-            for i, hint in enumerate(hints[:2])
-        )
+        hints = list(dict.fromkeys(mistake.hint for mistake in alike))[:2]
+        return [mistake for mistake in alike if mistake.hint in hints]
 
     def _would_have_passed(self, mistake):
         return not any(
             question.problem(question.ask_quietly(mistake.function))
             for question in self.passed
         )
+
+
+def _told(mistakes):
+    """What is said to somebody who made one of these mistakes; '' for none."""
+    return "\n".join(
+        textwrap.fill(
+            f"It {'may also look' if i else 'looks'} like this: {hint}",
+            76,
+            break_on_hyphens=False,
+        )
+        for i, hint in enumerate(dict.fromkeys(mistake.hint for mistake in mistakes))
+    )
 
 
 def _not_attempted(name):
@@ -243,8 +257,14 @@ def _not_attempted(name):
 
 
 def _students_lines(error):
-    """The error, and the last line of the traceback that stands in a notebook cell."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if "ipykernel" in f.filename or "<ipython" in f.filename]
-    at = f", in {own[-1].name}: `{own[-1].line}`" if own and own[-1].line else ""
-    return f"{type(error).__name__}: {error}{at}"
+    """The error, and the last line of the traceback that stands in a notebook cell.
+
+    One that comes from another process brings that line along: `error.in_cell`.
+    """
+    at = getattr(error, "in_cell", None)
+    if at is None:
+        frames = traceback.extract_tb(error.__traceback__)
+        cells = ("ipykernel", "<ipython")
+        own = [f for f in frames if any(cell in f.filename for cell in cells)]
+        at = f"in {own[-1].name}: `{own[-1].line}`" if own and own[-1].line else ""
+    return f"{type(error).__name__}: {error}{', ' if at else ''}{at}"

@@ -2,6 +2,8 @@
 
 import torch
 
+from cherrytop.checks.probes import claimed, judged_by
+
 
 class _OneNumber(torch.nn.Module):
     """A model that is one number w; the loss of a token x is (w − x)² / 2.
@@ -62,21 +64,45 @@ def one_update(
         lr: learning rate.
 
     Returns:
-        dict: "w" after the step; "loss", what was returned; "rows", of each call of
-        the model; "at_once", the most rows that were in memory between their forward
-        and their backward; "fits", whether that is no more than a piece holds; "steps"
-        of the optimizer.
+        dict: "w" after the step; "loss", what was returned.
     """
+    return _watched(
+        *(accumulate_step, x, mask, n_micro, mode, constant, start, stale, lr)
+    )[0]
+
+
+def _fits(seen, x, mask, n_micro, mode, constant=None):
+    """What was seen, and whether a piece was the most that was in memory."""
+    return {**seen, "fits": seen["at_once"] <= -(-len(x) // n_micro)}
+
+
+@claimed
+@judged_by(_fits)
+def rows_of_update(accumulate_step, x, mask, n_micro, mode, constant=None):
+    """How `one_update` comes about.
+
+    Lower assurance: memory and calls can only be watched where the function runs.
+
+    Returns:
+        dict: "rows", of each call of the model; "at_once", the most rows that were in
+        memory between their forward and their backward; "fits", whether that is no
+        more than a piece holds; "steps" of the optimizer.
+    """
+    return _watched(accumulate_step, x, mask, n_micro, mode, constant)[1]
+
+
+def _watched(
+    accumulate_step, x, mask, n_micro, mode, constant=None, start=0.0, stale=0.0, lr=1.0
+):
+    """What came out of an update, and what was seen on the way: two dicts."""
     model = _OneNumber(start, stale, x.dtype)
     optimizer = _CountingSGD(model.parameters(), lr=lr)
     options = {} if constant is None else {"constant": constant}
     batch = {"x": x, "mask": mask}
     loss = accumulate_step(model, batch, n_micro, optimizer, mode=mode, **options)
-    return {
-        "w": model.w.item(),
-        "loss": loss.item() if isinstance(loss, torch.Tensor) else loss,
+    loss = loss.item() if isinstance(loss, torch.Tensor) else loss
+    return {"w": model.w.item(), "loss": loss}, {
         "rows": model.rows,
         "at_once": model.at_once,
-        "fits": model.at_once <= -(-len(x) // n_micro),
         "steps": optimizer.steps,
     }

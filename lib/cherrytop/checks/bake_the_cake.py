@@ -9,7 +9,9 @@ import torch
 
 from cherrytop import checkpoints, mixing, recipes
 from cherrytop.checks.parts import parts_in_place
+from cherrytop.checks.probes import claimed, judged_by
 from cherrytop.logprobs import token_logprobs
+from cherrytop.recipes import Schedule
 
 SHORT = (20, 15)  # steps of the phases of a checked run
 
@@ -19,6 +21,17 @@ def at_steps(learning_rate, steps, schedule):
     return [float(learning_rate(step, schedule)) for step in steps]
 
 
+def _tokens_drawn(chances, phase, step, seed, draws=20_000):
+    """The share of the tokens that each source brings, if it is drawn so often."""
+    generator = random.Random(seed)
+    drawn = generator.choices(list(chances), list(chances.values()), k=draws)
+    read = dict.fromkeys(chances, 0.0)
+    for source in drawn:
+        read[source] += phase.length[source] * generator.uniform(0.5, 1.5)
+    return {source: tokens / sum(read.values()) for source, tokens in read.items()}
+
+
+@judged_by(_tokens_drawn)
 def shares_read(mixture, phase, step, seed, draws=20_000):
     """Draw documents as the student's `mixture` says, and count their tokens.
 
@@ -27,12 +40,7 @@ def shares_read(mixture, phase, step, seed, draws=20_000):
     Returns:
         dict: source → its share of all tokens.
     """
-    generator, chances = random.Random(seed), mixture(phase, step)
-    drawn = generator.choices(list(chances), list(chances.values()), k=draws)
-    read = dict.fromkeys(chances, 0.0)
-    for source in drawn:
-        read[source] += phase.length[source] * generator.uniform(0.5, 1.5)
-    return {source: tokens / sum(read.values()) for source, tokens in read.items()}
+    return mixture(phase, step)
 
 
 class _Bigram(torch.nn.Module):
@@ -53,9 +61,11 @@ class _Bigram(torch.nn.Module):
         return SimpleNamespace(logits=self.dropout(self.logits[input_ids]))
 
 
+@claimed
 def card_of(phase_card, table, texts, training=True, dropout=0.5):
     """The student's card of a small model, and how the model is left behind.
 
+    Lower assurance: modes, and what is recorded, are seen only where the model is.
     The model knows one token at a time: row i of `table` holds the probabilities of
     what follows token i. In training mode it drops half of its logits.
 
@@ -97,8 +107,27 @@ def order_of(bake, phases, schedule):
     return {"trained": trained, "cards": cards}
 
 
+def _measured(cards, seed):
+    """The loss on every text, behind every card's steps, of models trained here."""
+    if cards is None:
+        return None
+    texts, found = mixing.held_out_texts(), []
+    most = 2 * len(SHORT)  # enough to see what is wrong
+    for name, path in cards[:most]:
+        if len(path) > most:
+            raise ValueError(f"{len(path)} phases were trained; there are {len(SHORT)}")
+        path = tuple((phase, Schedule(*schedule)) for phase, schedule in path)
+        card = recipes.phase_card(_after(path, seed), texts)
+        found.append((name, {text: row["loss"] for text, row in card.items()}))
+    return found
+
+
+@judged_by(_measured)
 def baked(bake, seed):
     """A real run of the student's `bake`, from the frozen checkpoint "pretrained".
+
+    Where the function runs, a model is only the list of phases and schedules that it
+    is to be trained with. The training itself is the judge's.
 
     Returns:
         list of (name, card), a card being a dict: text → loss, in nats a token.
@@ -107,13 +136,9 @@ def baked(bake, seed):
     def train(model, phase, schedule):
         model["path"] += ((phase.name, schedule),)
 
-    def card(model):
-        texts = mixing.held_out_texts()
-        found = recipes.phase_card(_after(model["path"], seed), texts)
-        return {name: numbers["loss"] for name, numbers in found.items()}
-
     phases = mixing.two_phases(steps=SHORT)
-    return bake({"path": ()}, phases, mixing.PRETRAINED, train, card)
+    model = {"path": ()}
+    return bake(model, phases, mixing.PRETRAINED, train, lambda model: model["path"])
 
 
 @cache
@@ -123,8 +148,6 @@ def _after(path, seed):
         return checkpoints.load("pretrained")[0]
     *before, (name, schedule) = path
     model = copy.deepcopy(_after(tuple(before), seed))
-    phase = next(
-        phase for phase in mixing.two_phases(steps=SHORT) if phase.name == name
-    )
-    mixing.train_phase(model, phase, schedule, tokens=384, seed=seed)
+    phases = {phase.name: phase for phase in mixing.two_phases(steps=SHORT)}
+    mixing.train_phase(model, phases[name], schedule, tokens=384, seed=seed)
     return model

@@ -6,6 +6,7 @@ import torch
 
 from cherrytop import chat
 from cherrytop.checks.parts import parts_in_place
+from cherrytop.checks.probes import judged_by
 from cherrytop.losses import sft_loss
 from cherrytop.models import CharTokenizer
 
@@ -19,20 +20,24 @@ def with_tokenizer(function, messages, max_len):
         return function(CharTokenizer(), messages, max_len)
 
 
+def _pushed(example, messages, max_len):
+    """Which positions of an example have a gradient."""
+    labels = torch.as_tensor(example["labels"])[None]
+    generator = torch.Generator().manual_seed(0)
+    logits = torch.randn(*labels.shape, len(CharTokenizer()), generator=generator)
+    logits.requires_grad_()
+    (gradient,) = torch.autograd.grad(sft_loss(logits, labels), logits)
+    return (gradient[0].abs().sum(dim=1) > 0).tolist()
+
+
+@judged_by(_pushed)
 def gradient_by_position(function, messages, max_len):
     """Where the SFT loss of a student's build_example has a gradient.
 
     Returns:
         list of bool, one a token: whether the logits at its position are pushed.
     """
-    tokenizer = CharTokenizer()
-    example = with_tokenizer(function, messages, max_len)
-    labels = torch.as_tensor(example["labels"])[None]
-    generator = torch.Generator().manual_seed(0)
-    logits = torch.randn(*labels.shape, len(tokenizer), generator=generator)
-    logits.requires_grad_()
-    (gradient,) = torch.autograd.grad(sft_loss(logits, labels), logits)
-    return (gradient[0].abs().sum(dim=1) > 0).tolist()
+    return with_tokenizer(function, messages, max_len)
 
 
 def second_collate(function, batch, pad_id):

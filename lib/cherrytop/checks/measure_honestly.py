@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cherrytop.checks.probes import judged_by
+
 
 def simulated_test(seed, prompts=40, samples=8):
     """The samples of a test whose problems are mostly easy or hard, truth 0.5.
@@ -19,6 +21,12 @@ def simulated_test(seed, prompts=40, samples=8):
     return (rng.random((prompts, samples)) < chances[:, None]).astype(float).tolist()
 
 
+def _held(intervals, level, seed, tests=30):
+    """In how many of the intervals the truth, 0.5, lies."""
+    return sum(bool(low <= 0.5 <= high) for _, low, high in intervals[:tests])
+
+
+@judged_by(_held)
 def coverage(mean_ci, level, seed, tests=30):
     """Of so many simulated tests, the number whose interval holds the truth, 0.5.
 
@@ -28,8 +36,5 @@ def coverage(mean_ci, level, seed, tests=30):
         seed: int, of the tests.
         tests: how many.
     """
-    held = 0
-    for number in range(tests):
-        _, low, high = mean_ci(simulated_test([seed, number]), level)
-        held += bool(low <= 0.5 <= high)
-    return held
+    numbers = range(tests)
+    return [mean_ci(simulated_test([seed, number]), level) for number in numbers]

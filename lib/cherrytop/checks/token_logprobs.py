@@ -55,8 +55,20 @@ class TensorMemory(TorchDispatchMode):
         return result
 
 
+def _in_rows(held, B, T, H, V, chunk):
+    """What the numbers of `memory` say, in rows."""
+    return {
+        "rows too many": max(0, round(held["largest"] / V) - chunk),
+        "growth": round((held["peak of long"] - held["peak of short"]) / V),
+    }
+
+
+@probes.claimed
+@probes.judged_by(_in_rows)
 def memory(function, B, T, H, V, chunk):
     """How much a chunked_token_logprobs holds, in rows of V numbers (one position's).
+
+    Lower assurance: what was held can only be counted where the function runs.
 
     Returns:
         dict. "rows too many": in the largest tensor that it makes, beyond `chunk`.
@@ -65,8 +77,9 @@ def memory(function, B, T, H, V, chunk):
     """
     short, long = (_watch(function, B, length, H, V, chunk) for length in (T, 2 * T))
     return {
-        "rows too many": max(0, round(long.largest / V) - chunk),
-        "growth": round((long.peak - short.peak) / V),
+        "largest": long.largest,
+        "peak of long": long.peak,
+        "peak of short": short.peak,
     }
 
 

@@ -3,16 +3,12 @@
 import torch
 
 from cherrytop import checkpoints
-from cherrytop.advantages import group_advantages
-from cherrytop.batches import encode_completions, encode_prompts, score
+from cherrytop.batches import encode_completions, encode_prompts
+from cherrytop.checks.probes import judged_by
 from cherrytop.checks.table_model import TableModel
-from cherrytop.corpora import chat_prompt
+from cherrytop.checks.train_parts import library_rollout, problems
 from cherrytop.logprobs import completion_logprobs
-from cherrytop.losses import aggregate, clipped_loss
 from cherrytop.models import CharTokenizer
-from cherrytop.rewards import total_reward
-from cherrytop.rollouts import sample_completions
-from cherrytop.tasks import addition_problems
 
 
 def follow(rollout, after, prompts, G, max_new):
@@ -30,23 +26,48 @@ def follow(rollout, after, prompts, G, max_new):
     return dict(zip(names, found, strict=True))
 
 
+def _counted(ids, probabilities, T, draws=20_000, seed=0):
+    """The share of every token."""
+    return [(ids == token).sum().item() / draws for token in range(len(probabilities))]
+
+
+@judged_by(_counted)
 def shares(rollout, probabilities, T, draws=20_000, seed=0):
     """How often each token is sampled first, if the model gives these probabilities.
 
     Returns:
         list of V shares. With 20,000 draws a share is off by 0.004 or less, typically.
     """
-    found = _sampled_once(rollout, probabilities, T, draws, seed)[0]
-    return (found.bincount(minlength=len(probabilities)) / draws).tolist()
+    return _sampled_once(rollout, probabilities, T, draws, seed)[0]
 
 
-def reported(rollout, probabilities, T, draws=500, seed=0):
-    """Which log-probability is reported with each token, 0 if it is never sampled."""
-    ids, logprobs = _sampled_once(rollout, probabilities, T, draws, seed)
+def _first_values(found, probabilities, T, draws=500, seed=0):
+    """The log-probability that came with each token when it was first sampled."""
+    ids, logprobs = found
     values = [logprobs[ids == token] for token in range(len(probabilities))]
     return [value[0].item() if len(value) else 0.0 for value in values]
 
 
+@judged_by(_first_values)
+def reported(rollout, probabilities, T, draws=500, seed=0):
+    """Which log-probability is reported with each token, 0 if it is never sampled."""
+    return _sampled_once(rollout, probabilities, T, draws, seed)
+
+
+def _not_by_chance(drawn):
+    """What does not hold of the completions that `again` has seen."""
+    first, same, following, other = drawn
+    return _broken(
+        {
+            "equal seeds give equal completions": torch.equal(first, same),
+            "another seed gives others": not torch.equal(first, other),
+            "the next rollout goes on": not torch.equal(same, following),
+            "completions of a group differ": len(first[:4].unique(dim=0)) > 1,
+        }
+    )
+
+
+@judged_by(_not_by_chance)
 def again(rollout):
     """Which of these do not hold: chance comes from the generator, and from it alone.
 
@@ -61,49 +82,57 @@ def again(rollout):
         generator = generators.setdefault(name, torch.Generator().manual_seed(seed))
         prompts = torch.tensor([[1, 2], [3, 4]])
         drawn.append(rollout(model, prompts, 4, 1.0, 6, 0, generator)[0])
-    first, same, following, other = drawn
-    return _broken(
-        {
-            "equal seeds give equal completions": torch.equal(first, same),
-            "another seed gives others": not torch.equal(first, other),
-            "the next rollout goes on": not torch.equal(same, following),
-            "completions of a group differ": len(first[:4].unique(dim=0)) > 1,
-        }
-    )
+    return drawn
 
 
-def agrees(rollout, T, seed, checkpoint=None, G=6, max_new=6):
-    """What of a rollout does not fit together, judged by its own completions.
-
-    The model is a random table that sees all tokens, or a checkpoint.
-
-    Returns:
-        list of str, empty if all holds.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    if checkpoint is None:
-        table = 1.5 * torch.randn(7, 5, generator=generator)
-        model = TableModel(table, sees="all")
-        prompts = torch.randint(1, 5, (3, 4), generator=generator)
-    else:
-        model, tokenizer = checkpoints.load(checkpoint)
-        texts = [problem.prompt for problem in problems()[1][:4]]
-        prompts, _ = encode_prompts(tokenizer, texts)
-    ids, mask, logprobs = _rolled_out(rollout, model, prompts, G, T, max_new, seed=seed)
+def _no_fit(found, T, seed, checkpoint=None, G=6, max_new=6):
+    """What does not fit together: completions, mask, and log-probabilities."""
+    ids, mask, logprobs, has_gradient = found
+    model, prompts = _model_and_prompts(seed, checkpoint)
+    size = (G * len(prompts), max_new)
+    if not ids.shape == mask.shape == logprobs.shape == size:
+        shapes = [tuple(part.shape) for part in (ids, mask, logprobs)]
+        raise ValueError(f"the shapes are {shapes}; they should be {size}")
     is_end = (ids == 0).int()
     real = is_end.cumsum(dim=1) - is_end == 0  # no end before it
     with torch.no_grad():
         expected = completion_logprobs(model, prompts, ids, T, completion_mask=mask)
-    wrong = (logprobs.detach() - expected)[real].abs() > 1e-4
+    fits = (logprobs - expected)[real].abs() <= 1e-4  # which nan does not
     return _broken(
         {
             "the mask ends with the end": torch.equal(mask, real.to(mask.dtype)),
             "only eos_id behind the end": bool((ids[~real] == 0).all()),
-            "log-probabilities of the model that sampled": not wrong.any(),
+            "log-probabilities of the model that sampled": bool(fits.all()),
             "log-probability 0 behind the end": bool((logprobs[~real] == 0).all()),
-            "numbers without a gradient": not logprobs.requires_grad,
+            "numbers without a gradient": has_gradient is False,
         }
     )
+
+
+@judged_by(_no_fit)
+def agrees(rollout, T, seed, checkpoint=None, G=6, max_new=6):
+    """What of a rollout does not fit together, judged by its own completions.
+
+    The model is a random table that sees all tokens, or a checkpoint. Of all that is
+    judged, only whether the numbers have a gradient is a claim.
+
+    Returns:
+        list of str, empty if all holds.
+    """
+    model, prompts = _model_and_prompts(seed, checkpoint)
+    ids, mask, logprobs = _rolled_out(rollout, model, prompts, G, T, max_new, seed=seed)
+    return ids, mask, logprobs.detach(), logprobs.requires_grad
+
+
+def _model_and_prompts(seed, checkpoint):
+    if checkpoint is None:
+        generator = torch.Generator().manual_seed(seed)
+        table = 1.5 * torch.randn(7, 5, generator=generator)
+        prompts = torch.randint(1, 5, (3, 4), generator=generator)
+        return TableModel(table, sees="all"), prompts
+    model, tokenizer = checkpoints.load(checkpoint)
+    texts = [problem.prompt for problem in problems()[1][:4]]
+    return model, encode_prompts(tokenizer, texts)[0]
 
 
 def _broken(promises):
@@ -211,77 +240,22 @@ def _called(
     return torch.stack(changes), stats
 
 
+def _chances(tables, num_steps=5, G=8, lr=1.0, seed=0):
+    """The chance of token 1 behind token 2, as each table has it."""
+    return [1 / 3, *(table[2].softmax(dim=0)[1].item() for table in tables)]
+
+
+@judged_by(_chances)
 def toy(grpo_step, num_steps=5, G=8, lr=1.0, seed=0):
     """The chance of token 1, which alone is rewarded, before and after each step."""
     model = TableModel(torch.zeros(3, 3))
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     generator = torch.Generator().manual_seed(seed)
     prompts = torch.tensor([[2], [2]])
-    chances = [1 / 3]
+    tables = []
     for _ in range(num_steps):
         batch = library_rollout(model, prompts, G, 1.0, 1, 0, generator)
         rewards = (batch[0][:, 0] == 1).float()
         grpo_step(model, optimizer, prompts, *batch, rewards, G)
-        chances.append(model.table.detach()[2].softmax(dim=0)[1].item())
-    return chances
-
-
-# --- the parts as the library has them, and the problems
-
-
-def problems():
-    """The miniature's (training, held-out) problems, in the chat template."""
-    sides = addition_problems(max_term=checkpoints.facts()["max_term"])
-    return tuple(
-        [p._replace(prompt=chat_prompt(p.prompt)) for p in side] for side in sides
-    )
-
-
-def library_rollout(model, prompts, G, T, max_new, eos_id, generator):
-    """The exercise's rollout, of the library."""
-    if isinstance(model, TableModel):  # one token, which is all that the toy writes
-        scores = (model(prompts).logits[:, -1].detach() / T).log_softmax(dim=-1)
-        ids = torch.multinomial(scores.exp(), G, True, generator=generator)
-        logprobs = scores.gather(1, ids).reshape(-1, 1)
-        return ids.reshape(-1, 1), torch.ones_like(logprobs), logprobs
-    found = sample_completions(model, prompts, max_new, eos_id, T, generator, G)
-    missing = max_new - found.completion_ids.shape[1]
-    pad = torch.nn.functional.pad
-    return (
-        pad(found.completion_ids, (0, missing), value=eos_id),
-        pad(found.completion_mask, (0, missing)).float(),
-        pad(found.logprobs, (0, missing)),
-    )
-
-
-def library_rewards(tokenizer, completion_ids, answers, G):
-    """The exercise's reward_completions, of the library."""
-    answers = [answer for answer in answers for _ in range(G)]
-    return torch.tensor(score(tokenizer, completion_ids, answers, total_reward))
-
-
-def library_step(
-    model,
-    optimizer,
-    prompts,
-    completion_ids,
-    mask,
-    old_logprobs,
-    rewards,
-    G,
-    T=1.0,
-    epsilon=0.2,
-):
-    """The exercise's grpo_step, of the library."""
-    logprobs = completion_logprobs(
-        model, prompts, completion_ids, T, completion_mask=mask
-    )
-    advantages = group_advantages(rewards, G)
-    per_token, stats = clipped_loss(
-        logprobs, old_logprobs, advantages, mask, epsilon, epsilon
-    )
-    loss = aggregate(per_token, mask, "dapo")
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return {"loss": loss.item(), **stats}
+        tables.append(model.table.detach().clone())
+    return tables

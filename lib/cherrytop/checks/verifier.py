@@ -4,6 +4,7 @@ import random
 
 from cherrytop.checks.compare import show
 from cherrytop.checks.parts import parts_in_place
+from cherrytop.checks.probes import judged_by
 from cherrytop.rewards import (
     ANSWER,
     accuracy_reward,
@@ -135,6 +136,17 @@ def on_texts(function, texts, *args):
     return said
 
 
+def _deserved(found, name, points=1):
+    """What is to be said of a text that is meant to fool this reward."""
+    text, share = found
+    if not isinstance(text, str):
+        return f"no text but {show(text)[:60]}"
+    if name != "evaluated":  # nobody runs a student's text as code at home
+        share = undeserved_share(weak_reward(name, points), text)
+    return ENOUGH if share >= 0.5 else f"{share:.0%} of the honest pay: {text[:60]!r}"
+
+
+@judged_by(_deserved)
 def fooled(exploit, name, points=1):
     """What the text earns that `exploit` finds for a weak reward.
 
@@ -145,15 +157,14 @@ def fooled(exploit, name, points=1):
 
     Returns:
         str: ENOUGH if one text, for a hundred questions, earns undeserved half of what
-        right answers earn; otherwise what is wrong with it.
+        right answers earn; otherwise what is wrong with it. What a text earns from
+        "evaluated" is a claim, since to measure it is to run it.
     """
     reward = weak_reward(name, points)
     with _helped(exploit):
         text = exploit(reward)
-    if not isinstance(text, str):
-        return f"no text but {show(text)[:60]}"
-    share = undeserved_share(reward, text)
-    return ENOUGH if share >= 0.5 else f"{share:.0%} of the honest pay: {text[:60]!r}"
+    by_running = name == "evaluated" and isinstance(text, str)
+    return text, undeserved_share(reward, text) if by_running else 0.0
 
 
 def paid(patch, name, texts, gold, points=1):
