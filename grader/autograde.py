@@ -8,6 +8,7 @@ outputs, so that nbgrader's own SaveAutoGrades takes the scores from them.
 """
 
 import contextlib
+import copy
 import functools
 import json
 import re
@@ -68,7 +69,7 @@ class RestoreCells(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         course = CourseDirectory(parent=self)
-        released = _notebook(course, [course.release_directory], resources)
+        released = _notebook(course, course.release_directory, resources)
         return restore(
             [cell_of(cell) for cell in nb.cells], released
         ).notebook, resources
@@ -79,8 +80,8 @@ class Examined(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         folders = CourseDirectory(parent=self)
-        steps = [folders.source_with_tests_directory, folders.source_directory]
-        source = _notebook(folders, steps, resources)
+        source = _notebook(folders, folders.source_directory, resources)
+        source = _with_tests_of(source, nb)
         course, where = Path(folders.root), _place(resources)
         seed = seed_of(course_secret(course), resources["nbgrader"]["student"])
         tier, limits = read_settings(course)
@@ -120,14 +121,28 @@ def _read(path, changed):
     return notebook
 
 
-def _notebook(course, steps, resources):
-    """Our notebook of an exercise, from the first of these folders that has it."""
+def _notebook(course, step, resources):
+    """Our notebook of an exercise, as it is in the source's or the release's folder."""
     chapter, name = _place(resources)
-    paths = [
-        Path(course.format_path(step, ".", chapter), f"{name}.ipynb") for step in steps
-    ]
-    path = next((path for path in paths if path.exists()), paths[-1])
+    path = Path(course.format_path(step, ".", chapter), f"{name}.ipynb")
     return _read(path, path.stat().st_mtime_ns)
+
+
+def _with_tests_of(source, nb):
+    """Our notebook with the gradebook's tests, which OverwriteCells has put into `nb`:
+    nbgrader may have made them, from AUTOTEST lines in ours.
+    """
+    tests = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in nb.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+        and not cell.metadata.nbgrader.get("solution")
+    }
+    source = copy.deepcopy(source)
+    for cell in source.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = tests.get(name, cell.source)
+    return source
 
 
 def put_outputs(notebook, result):

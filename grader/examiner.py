@@ -91,7 +91,7 @@ def _as_error(reply):
     known = student.known_class(reply.get("known", ""))
     if issubclass(known, (StopIteration, StopAsyncIteration)):
         known = RuntimeError  # a loop over `map` in a test would take it for its end
-    name = reply["error"] if reply["error"].isidentifier() else known.__name__
+    name = reply["error"][:100] if reply["error"].isidentifier() else known.__name__
     kind = known if name == known.__name__ else type(name, (known,), {})
     try:
         error = kind(reply.get("text", ""))

@@ -11,7 +11,9 @@ import threading
 
 from grader.course import CourseError
 from grader.examine import Examiner
+from grader.jobs import environment
 from grader.limits import Limits
+from grader.sandbox.tiers import NoTier, check_tier
 
 TRIES = 3  # of a task whose worker dies
 _mine = threading.local()
@@ -54,7 +56,7 @@ def examine_all(jobs, tier, imports, workers=1, scheduler=None):
         (key, result) in the order in which they are ready.
 
     Raises:
-        CourseError: no scheduler at this address.
+        CourseError: no scheduler at this address, or workers that can't do it.
     """
     if not jobs:
         return
@@ -63,7 +65,7 @@ def examine_all(jobs, tier, imports, workers=1, scheduler=None):
             yield key, examine_here(job, tier, imports)
         close_examiners()
         return
-    with _client(workers, scheduler) as client:
+    with _client(workers, scheduler, tier) as client:
         from distributed import as_completed
 
         futures = {
@@ -82,20 +84,51 @@ def examine_all(jobs, tier, imports, workers=1, scheduler=None):
     close_examiners()
 
 
-def _client(workers, scheduler):
+def readiness(tier):
+    """What a worker says of itself: (its environment, what it lacks for the tier)."""
+    try:
+        check_tier(tier)
+    except NoTier as missing:
+        return environment(), str(missing)
+    return environment(), ""
+
+
+def _running(scheduler, tier):
+    """A client of a running cluster whose workers are as they have to be."""
+    from distributed import Client
+
+    how = (
+        "start it with `python -m dask scheduler`, and workers with `python -m dask "
+        "worker` in this repository, installed as here"
+    )
+    try:
+        client = Client(scheduler, timeout="20s")
+        client.wait_for_workers(1, timeout=60)
+    except (OSError, TimeoutError) as error:
+        raise CourseError(
+            f"no Dask scheduler with a worker answers at {scheduler} "
+            f"({type(error).__name__}); {how}"
+        ) from None
+    try:
+        said = client.run(readiness, tier)
+    except Exception as error:  # whatever keeps a worker from importing this module
+        client.close()
+        raise CourseError(f"a worker can't run the grader ({error}); {how}") from None
+    for worker, (theirs, missing) in said.items():
+        if missing or theirs != environment():
+            client.close()
+            why = missing or "its repository or its packages differ from those here"
+            raise CourseError(f"the worker {worker} can't take part: {why}")
+    return client
+
+
+def _client(workers, scheduler, tier):
     import dask
     from distributed import Client, LocalCluster
 
     dask.config.set({"distributed.scheduler.allowed-failures": TRIES})
     if scheduler is not None:
-        try:
-            client = Client(scheduler, timeout="20s")
-        except OSError as error:
-            raise CourseError(
-                f"no Dask scheduler answers at {scheduler} ({error}); start one with "
-                "`dask scheduler`, and workers with `dask worker` in this repository"
-            ) from None
-        return client
+        return _running(scheduler, tier)
     cluster = LocalCluster(
         n_workers=workers,
         threads_per_worker=1,

@@ -211,7 +211,18 @@ class Student:
         return reply
 
     def _start(self):
-        """A process in the state that the last one had: earlier cells run again."""
+        """A process in the state that the last one had: earlier cells run again.
+
+        That is not counted as the time of the question that needs it.
+        """
+        left = self.question_until - time.monotonic()
+        self.question_until = self.until
+        try:
+            self._start_and_replay()
+        finally:
+            self.question_until = time.monotonic() + left
+
+    def _start_and_replay(self):
         if self.starts > self.limits.restarts or time.monotonic() > self.until:
             raise Ended("late")
         while True:

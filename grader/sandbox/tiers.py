@@ -90,9 +90,10 @@ def in_container():
 def _advice(tier):
     if tier in ("T2", "T3"):
         return (
-            " Some systems let only root make namespaces (on Ubuntu "
-            "kernel.apparmor_restrict_unprivileged_userns=0 allows it; in Docker, "
-            "--security-opt seccomp=unconfined). Or accept less: --tier T1 hides files "
+            " Some systems and most containers don't let an ordinary user make "
+            "namespaces (on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0 "
+            "does; the instructor's guide says what Docker needs). Or accept less: "
+            "--tier T1 hides files "
             "and the network too, but shares the list of processes with the machine; "
             "--tier T0 runs students' code as yourself, with all that you can do"
         )

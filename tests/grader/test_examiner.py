@@ -100,29 +100,18 @@ class TestVerdicts:
         assert result["cells"]["double"]["error"] == "SyntaxError"
 
     def test_an_endless_one_is_late_and_the_next_question_is_asked(self, graded):
-        later = [
-            ("def half(x): return x / 2", "def half(x): ...", "assert half(4) == 2")
-        ]
         answer = "def double(x):\n    while True: pass"
         result = graded(answer, later=HALF, cell=0.5)
         assert verdicts(result) == ["late", "passed"]
 
-    @pytest.mark.parametrize(
-        "how", ["os._exit(0)", "os.close(3)", "ctypes.string_at(0)"]
-    )
+    @pytest.mark.parametrize("how", ["os._exit(0)", "os.close(3)", "os.abort()"])
     def test_one_that_ends_python_died_and_the_next_question_is_asked(
         self, how, graded
     ):
-        later = [
-            ("def half(x): return x / 2", "def half(x): ...", "assert half(4) == 2")
-        ]
         answer = f"import os\ndef double(x): {how}"
         assert verdicts(graded(answer, later=HALF)) == ["died", "passed"]
 
     def test_a_cell_that_never_ends_costs_what_it_defines(self, graded):
-        later = [
-            ("def half(x): return x / 2", "def half(x): ...", "assert half(4) == 2")
-        ]
         result = graded(f"{ANSWER}\nwhile True: pass", later=HALF, cell=0.5)
         assert result["cells"]["double"] == {"ended": "late"}
         assert verdicts(result) == ["failed", "passed"]
@@ -256,9 +245,6 @@ FORGERIES = {
 class TestForgeries:
     @pytest.mark.parametrize("name", FORGERIES)
     def test_a_wrong_answer_never_passes_by(self, name, graded):
-        later = [
-            ("def half(x): return x / 2", "def half(x): ...", "assert half(4) == 2")
-        ]
         first, second = verdicts(graded(FORGERIES[name], later=HALF))
         assert first in ("failed", "died")
         if name not in ("answers for itself", "answers before it is asked") and (
@@ -303,13 +289,18 @@ class TestForgeries:
 
     def test_the_seed_is_not_where_students_code_is(self, graded):
         answer = (
-            "import os\ndef double(x):\n"
-            "    known = [str(part) for part in os.environ.items()]\n"
-            "    with open('/proc/self/environ') as file: known.append(file.read())\n"
-            "    with open('/proc/self/cmdline') as file: known.append(file.read())\n"
+            "import glob, os\ndef double(x):\n"
+            "    known = [str(os.environ)]\n"
+            "    for name in ('environ', 'cmdline', 'mounts', 'status', 'maps'):\n"
+            "        try: known.append(open(f'/proc/self/{name}').read())\n"
+            "        except OSError: pass\n"
             "    return '\\n'.join(known)"
         )
-        test = f"assert 'CHERRYTOP_SEED' not in double(1) and {SEED!r} not in double(1)"
+        test = (
+            "known = double(1)\n"
+            "assert 'PYTHONHASHSEED' in known\n"
+            f"assert 'CHERRYTOP_SEED' not in known and {SEED!r} not in known"
+        )
         assert verdicts(graded(answer, test)) == ["passed"]
 
     def test_a_message_may_show_the_function(self, graded):

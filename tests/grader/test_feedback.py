@@ -1,8 +1,6 @@
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_output
 
 from grader.feedback import page, page_name, write_page
 from grader.outcomes import Question, hidden_lines, read_outcomes
@@ -11,22 +9,20 @@ from grader.record import Result
 POINTS = {"check_add": (0.0, 2.0, None), "check_area": (3.0, 3.0, None)}
 
 
-def error(name, text, *frames):
-    return new_output("error", ename=name, evalue=text, traceback=list(frames))
+def failed(name, text, **more):
+    """How an examination says that a test failed."""
+    return {"verdict": "failed", "error": name, "text": text, "hidden": False, **more}
 
 
 @pytest.fixture
-def graded(sums):
-    """graded(outputs of check_add, outputs of add): the notebook as examined."""
+def outcomes_of(sums):
+    """outcomes_of(outcome of check_add, what add said): what a student is told."""
 
-    def run(test=(), answer=(), points=POINTS, blank=()):
-        notebook = nbformat.from_dict(sums.solved())
-        by_id = {cell.id: cell for cell in notebook.cells}
-        by_id["check_add"].outputs = list(test)
-        by_id["add"].outputs = list(answer)
-        by_id["add"].execution_count = 3
+    def run(test, answer=None, points=POINTS, blank=(), **cells):
+        tests = {"check_add": test, "check_area": {"verdict": "passed"}}
+        result = {"tests": tests, "cells": {"add": answer or {"printed": ""}, **cells}}
         secrets = hidden_lines(sums.source)
-        return read_outcomes(notebook, points, set(blank), secrets)
+        return read_outcomes(sums.source, result, points, set(blank), secrets)
 
     return run
 
@@ -35,63 +31,89 @@ def first(outcomes):
     return outcomes.questions[0]
 
 
-def test_each_test_cell_is_a_question_under_its_heading(graded):
-    adding, circle = graded([error("AssertionError", "no")]).questions
+def test_each_test_cell_is_a_question_under_its_heading(outcomes_of):
+    adding, circle = outcomes_of(failed("AssertionError", "no")).questions
     assert (adding.title, adding.verdict, adding.message) == ("Adding", "wrong", "no")
     assert (circle.title, circle.verdict, circle.score) == ("A circle", "right", 3)
 
 
-def test_an_exception_tells_its_name_and_the_students_own_line(graded, sums):
-    trace = "\x1b[0;31mCell In[3], line 9\x1b[0m, Cell In[3], line 3, in add(a, b)"
-    question = first(graded([error("TypeError", "bad \x1b[31moperand", trace)]))
-    line = sums.right["add"].splitlines()[2].strip()
-    assert question.message == f"TypeError: bad operand\nIt came from your line: {line}"
+def test_an_exception_tells_its_name_and_the_students_own_line(outcomes_of):
+    test = failed("TypeError", "bad \x1b[31moperand", place="in add: `return a + b`")
+    assert first(outcomes_of(test)).message == (
+        "TypeError: bad operand\nIt came from your line in add: `return a + b`"
+    )
 
 
-def test_an_answer_that_is_no_python_is_named_first(graded):
-    mistake = error("SyntaxError", "invalid syntax")
-    question = first(graded([error("NameError", "name 'add'")], [mistake]))
-    assert question.message.startswith("Your cell add ended with SyntaxError: inv")
+def test_an_answer_that_is_no_python_is_named_first(outcomes_of):
+    answer = {"error": "SyntaxError", "text": "invalid syntax", "line": "def add(a,"}
+    question = first(outcomes_of(failed("NameError", "name 'add'"), answer))
+    assert question.message.startswith(
+        "Your cell add ended with SyntaxError: invalid syntax, in your line `def add("
+    )
 
 
-def test_blank_is_not_wrong(graded):
-    outcomes = graded([error("NotImplementedError", "")], blank=["add"])
+def test_blank_is_not_wrong(outcomes_of):
+    outcomes = outcomes_of(failed("NotImplementedError", ""), blank=["add"])
     assert first(outcomes).verdict == "not attempted"
 
 
-def test_a_cell_out_of_time_says_so(graded):
-    outcomes = graded([error("KeyboardInterrupt", ""), error("CellTimeoutError", "")])
-    assert outcomes.stopped == ("check_add",)
+def test_what_was_not_run_is_told_apart_from_what_is_wrong(sums):
+    outcomes = read_outcomes(sums.source, {}, POINTS)
+    assert [question.verdict for question in outcomes.questions] == ["not run"] * 2
+
+
+def test_a_cell_out_of_time_says_so(outcomes_of):
+    outcomes = outcomes_of({"verdict": "late", "hidden": False})
+    assert outcomes.ended == (("check_add", "late"),)
     assert "loop that never ends" in first(outcomes).message
 
 
-def test_a_grade_by_hand_is_called_so(graded):
+def test_a_cell_that_used_up_the_memory_says_so(outcomes_of):
+    outcomes = outcomes_of(failed("NameError", "add"), {"ended": "memory"})
+    assert outcomes.ended == (("add", "memory"),)
+    assert "Your cell add did not end. It used up" in first(outcomes).message
+
+
+def test_a_grade_by_hand_is_called_so(outcomes_of):
     points = {**POINTS, "check_add": (1.5, 2.0, 1.5)}
-    assert first(graded([error("E", "x")], points=points)).verdict == "by hand"
+    question = first(outcomes_of(failed("E", "x"), points=points))
+    assert question.verdict == "by hand"
 
 
-def test_hidden_tests_are_cut_out_of_every_text(graded, sums):
+def test_of_a_hidden_test_only_the_misconception_is_told(outcomes_of):
+    test = failed(
+        "CheckFailed",
+        "add(-4.25, 7) returned 1, expected 2.75",
+        hidden=True,
+        call="add(-4.25, 7)",
+        problem="returned 1, expected 2.75",
+        hint="It looks like this: you forgot the sign.",
+        mistakes=["no_sign"],
+    )
+    question = first(outcomes_of(test))
+    assert (question.is_hidden, question.mistakes) == (True, ("no_sign",))
+    assert question.hint.endswith("you forgot the sign.")
+    assert not (question.message or question.asked or question.returned)
+    seen = first(outcomes_of({**test, "hidden": False}))
+    assert (seen.asked, seen.returned) == ("add(-4.25, 7)", test["problem"])
+
+
+def test_hidden_tests_are_cut_out_of_every_text(outcomes_of, sums):
     secrets = hidden_lines(sums.source)
     assert "secret_numbers = [(-4.25, 7, 2.75)]" in secrets
     stolen = "\n".join([*secrets, '\x1b[0m"'.join(["", secrets[0], ""])])
-    outcomes = graded(
-        [
-            error("ValueError", "x" * 1400 + stolen),
-            new_output("stream", text="(-4.25, 7, 2.75)"),
-        ],
-        [new_output("stream", text=f"I read: {stolen}")],
+    outcomes = outcomes_of(
+        failed("ValueError", "x" * 1400 + stolen, call=stolen, hint=stolen),
+        {"printed": f"I read: {stolen}"},
     )
     shown = str(outcomes)
     assert "I read: […]" in shown
     assert not any(line in shown for line in secrets)
-    assert "(-4.25, 7, 2.75)" not in shown
 
 
-def test_a_failing_cell_of_their_own_becomes_a_note(sums):
-    cell = new_code_cell("1 / 0", id="own-1", outputs=[error("ZeroDivisionError", "d")])
-    notebook = nbformat.from_dict(sums.solved())
-    notebook.cells.insert(0, cell)
-    outcomes = read_outcomes(notebook, POINTS)
+def test_a_failing_cell_of_their_own_becomes_a_note(outcomes_of):
+    own = {"own-1": {"error": "ZeroDivisionError", "text": "d"}}
+    outcomes = outcomes_of({"verdict": "passed"}, **own)
     assert outcomes.notes == ("A cell of your own ended with ZeroDivisionError: d",)
 
 
@@ -223,17 +245,9 @@ def test_page_names_fit_every_file_system():
     assert len(name("語" * 100).encode()) < 255
 
 
-def test_long_texts_are_shortened_after_secrets_are_cut(graded, sums):
+def test_long_texts_are_shortened_after_secrets_are_cut(outcomes_of, sums):
     secret = hidden_lines(sums.source)[0]
     text = "x" * 1490 + secret
-    message = first(graded([error("ValueError", text)])).message
+    message = first(outcomes_of(failed("ValueError", text))).message
     assert message.endswith("[…]") or message.endswith(" …")
     assert secret[:10] not in message
-
-
-def test_only_what_went_to_stdout_is_shown(graded):
-    outputs = [
-        new_output("stream", name="stderr", text="/home/somebody/lib.py: warning"),
-        new_output("stream", name="stdout", text="hello"),
-    ]
-    assert first(graded([error("E", "x")], outputs)).printed == "hello"

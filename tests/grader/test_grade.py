@@ -210,6 +210,25 @@ def test_a_run_that_is_killed_goes_on_where_it_was(
     assert "resuming:" in capsys.readouterr().out
 
 
+def test_grading_one_student_again_keeps_the_others_in_the_tables(
+    tmp_path, sums, roots, hand_in
+):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    hand_in(folder / "ada", "sums", sums.solved())
+    hand_in(folder / "bob", "sums", sums.solved(add="def add(a, b): return 0"))
+    grade(folder, out=out, jobs=1)
+    before = rows(out / "grades.csv")
+    (again,) = grade(folder, out=out, jobs=1, student="ada")
+    assert again.student == "ada" and rows(out / "grades.csv") == before
+    assert "bob" in (out / "overview.html").read_text("utf-8")
+    hand_in(tmp_path / "next" / "carol", "roots", roots.solved())
+    grade(tmp_path / "next", out=out, jobs=1)
+    assert set(rows(out / "grades.csv")) == {"ada", "bob", "carol"}
+    shutil.rmtree(folder / "bob")
+    grade(folder, out=out, jobs=1)  # a whole run: who is gone is gone
+    assert set(rows(out / "grades.csv")) == {"ada", "carol"}
+
+
 def test_there_may_be_nothing_to_resume(tmp_path):
     with pytest.raises(CourseError, match="no run to resume"):
         resume(tmp_path)

@@ -130,6 +130,17 @@ class TestEnds:
         assert call(student, "f") == {"value": ["first"]}
         assert student.starts == 2
 
+    def test_what_is_run_again_is_not_the_time_of_a_question(self, student_of, call):
+        student = student_of()
+        student.run("import time\ntime.sleep(0.4)\ndef f(): return 1")
+        student.run(f"time.sleep(0.4)\n{DIE}")
+        with pytest.raises(Ended, match="died"):
+            call(student, "die")
+        student.question_until = time.monotonic() + 0.5
+        assert call(student, "f") == {"value": 1}
+        assert len(student.cells) == 2
+        assert student.question_until < time.monotonic() + 0.5
+
     def test_a_cell_that_ends_the_process_was_never_there(self, student, call):
         student.run("x = 1\ndef f(): return x")
         with pytest.raises(Ended, match="died"):

@@ -89,15 +89,9 @@ class TestTrial:
         assert "students' code could still" in said
         assert "open a socket" in said and "start a process" in said
 
-    def test_files_that_can_be_read_are_seen(self):
-        said = self.check(
-            "confine.landlock = lambda *_: None\nwarm.view = lambda: ['/']", "T1"
-        )
-        assert "read the course's files" in said
-
-    def test_processes_that_can_be_seen_are_seen(self):
+    def test_files_that_can_be_read_and_written_are_seen(self):
         said = self.check("confine.landlock = lambda *_: None", "T1")
-        assert "see another process" in said
+        assert "read the course's files" in said and "write files" in said
 
     @pytest.mark.parametrize("name", ["unshare", "landlock", "drop_capabilities"])
     def test_what_the_kernel_refuses_is_told(self, name):
