@@ -8,6 +8,8 @@ BAKE ?=
 .DEFAULT_GOAL := help
 .PHONY: help book pdf serve lab bake checkpoints scaling sensitivity clean
 # publish: leave out
+# A file of tests stays with one process; more than one thread each would only wait.
+TEST := OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile
 .PHONY: test test-slow release publish grade bench matrix attacks lint
 # publish: go on
 
@@ -34,10 +36,10 @@ lab: $(READY) ## open the exercises in JupyterLab
 
 # publish: leave out
 test: $(READY) ## run the fast tests
-	$(PYTHON) -m pytest -m "not slow"
+	$(TEST) -m "not slow"
 
 test-slow: $(READY) ## run the slow tests: training, grading whole folders, the built site
-	$(PYTHON) -m pytest -m slow
+	$(TEST) -m slow
 
 release: $(READY) ## make exercises/ from solutions/
 	$(PYTHON) -m grader release

@@ -1,29 +1,36 @@
 """Which of a notebook's cells others need, by the names that they use and define."""
 
 import ast
+import symtable
 
-from grader.reading import parsed
+from grader.reading import parsed, plain_python
 
 
 def names(source):
-    """(names that a cell defines at its top level, names that it uses anywhere).
+    """(names that a cell defines for others, names of others that it may use).
 
-    What can't be parsed defines and uses nothing.
+    A function's own names are neither. What can't be parsed defines and uses nothing.
     """
     tree = parsed(source)
     if tree is None:
         return set(), set()
-    defined, used = set(), set()
+    try:
+        tables = [symtable.symtable(plain_python(source), "cell", "exec")]
+    except Exception:  # SyntaxError: `return` outside of a function; RecursionError
+        return set(), set()
+    defined, used, top = set(), set(), tables[0]
+    for table in tables:
+        tables += table.get_children()
+        for symbol in table.get_symbols():
+            if table is not top and not symbol.is_global():
+                continue
+            if symbol.is_assigned() or symbol.is_imported():
+                defined.add(symbol.get_name())
+            if symbol.is_referenced():
+                used.add(symbol.get_name())
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else defined).add(node.id)
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            used.add(node.target.id)  # defined as well, when the walk comes to it
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            defined.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            for alias in node.names:
-                defined.add((alias.asname or alias.name).partition(".")[0])
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            used.add(node.target.id)
     return defined, used
 
 
@@ -57,4 +64,6 @@ def imported(sources):
                 modules |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 modules.add(node.module)
+                if node.module == "cherrytop":  # what is imported is a module as well
+                    modules |= {f"cherrytop.{alias.name}" for alias in node.names}
     return sorted(modules)

@@ -217,10 +217,14 @@ def parsed(source):
     """A cell's syntax tree, its lines for IPython or a shell left out; None if none."""
     if len(source) > MAX_PYTHON:
         return None
-    plain = re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.MULTILINE)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(plain)
+            return ast.parse(plain_python(source))
         except Exception:  # SyntaxError, RecursionError, a null byte, …
             return None
+
+
+def plain_python(source):
+    """A cell's source with `pass` for each line that is for IPython or a shell."""
+    return re.sub(r"^([ \t]*)[%!].*", r"\1pass", source, flags=re.MULTILINE)

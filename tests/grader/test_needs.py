@@ -16,6 +16,12 @@ class TestNames:
     def test_lines_for_ipython_are_no_obstacle(self):
         assert names("%matplotlib inline\n!ls\nx = y") == ({"x"}, {"y"})
 
+    def test_a_functions_own_names_are_neither(self):
+        source = "def f(x):\n    ratio = g(x)\n    return [ratio for i in h]"
+        assert names(source) == ({"f"}, {"g", "h"})
+        shared = "def f():\n    global count\n    count = 1"
+        assert names(shared)[0] == {"f", "count"}
+
     def test_what_is_added_to_is_used(self):
         defined, used = names("total += 1")
         assert defined == {"total"} and used == {"total"}
@@ -39,6 +45,13 @@ class TestNeeded:
         assert needed(["x = 1", "y = x", "def f(): return y", "f()"], {3}) == {
             *range(4)
         }
+
+
+def test_a_module_of_the_library_is_found_by_either_way_of_importing_it():
+    assert imported(["from cherrytop import figures"]) == [
+        "cherrytop",
+        "cherrytop.figures",
+    ]
 
 
 def test_imports_are_found_wherever_they_stand():

@@ -1,0 +1,3 @@
+# attack: None: both answers are right.
+# group: innocent
+# deserves: 10
