@@ -10,6 +10,7 @@ Python work per sequence.
 import torch
 from torch.nn import functional as F
 
+SMALL_PRODUCT = 400  # multiplications below which torch's batched products are slow
 ROOM = 4  # positions that the cache grows by: `keep` copies the empty ones, too
 
 
@@ -100,13 +101,8 @@ class Decoder:
             keys[:, :, t], values[:, :, t] = k, v
             # Query heads that share a key stand where several positions would.
             q = q.unflatten(1, (self.num_kv_heads, -1))  # (rows, kv, heads/kv, d)
-            attended = F.scaled_dot_product_attention(
-                q,
-                keys[:, :, : t + 1],
-                values[:, :, : t + 1],
-                None if self.bias is None else self.bias[..., : t + 1],
-                scale=1.0,
-            )
+            bias = None if self.bias is None else self.bias[..., : t + 1]
+            attended = _attend(q, keys[:, :, : t + 1], values[:, :, : t + 1], bias)
             x = _mix(weights, x, attended.flatten(1), self.eps)
         return self._logits(x)
 
@@ -187,6 +183,19 @@ def _scale(attention, num_heads):
         scale[num_heads:] *= attention.k_norm.weight
     scale[:num_heads] *= d**-0.5
     return scale
+
+
+def _attend(q, keys, values, bias):
+    """Attention of scaled queries: one position, or one for each head of a group.
+
+    Plain products are faster than the fused kernel, which is made for long sequences,
+    but for products so small that torch takes them one number at a time.
+    """
+    if q.shape[-2:].numel() * keys.shape[2] < SMALL_PRODUCT:
+        return F.scaled_dot_product_attention(q, keys, values, bias, scale=1.0)
+    scores = q @ keys.transpose(-1, -2)
+    scores = scores if bias is None else scores + bias
+    return scores.softmax(dim=-1) @ values
 
 
 def _mix(weights, x, attended, eps):

@@ -85,6 +85,7 @@ def completion_logprobs(
 
     A group is read as one tree: its prompt once, and every different beginning of its
     completions once, each token seeing the prompt and those before it on its branch.
+    Two groups share a row.
     Log-probabilities and gradients are those of reading completion by completion.
 
     Args:
@@ -115,9 +116,10 @@ def completion_logprobs(
         completion_mask = torch.ones_like(completion_ids)
     if prompt_mask is None:
         prompt_mask = torch.ones_like(prompt_ids)
-    ids, positions, sees, before = _trees(
+    *trees, length, before = _trees(
         prompt_ids, completion_ids, prompt_mask.bool(), completion_mask.bool()
     )
+    ids, positions, sees, row, start = _in_pairs(*trees, length)
     P = prompt_ids.shape[1]
     bias = torch.zeros(sees.shape, dtype=model.dtype).masked_fill(~sees, float("-inf"))
     logits = model(
@@ -125,21 +127,23 @@ def completion_logprobs(
         attention_mask=bias[:, None],
         position_ids=positions,
         use_cache=False,
-        logits_to_keep=ids.shape[1] - P + 1,  # from the prompt's last token on
+        logits_to_keep=ids.shape[1] - P + 1,  # from the first prompt's last token on
     ).logits
-    logits, before = logits / temperature, before - (P - 1)  # (B/G, L, V)
+    logits = logits / temperature  # (rows, L − P + 1, V)
     group = torch.arange(len(completion_ids))[:, None] // G
-    chosen = logits[group, before, completion_ids]  # (B, T)
-    return chosen - logits.logsumexp(dim=-1)[group, before]
+    row, before = row[group], before + start[group] - (P - 1)  # (B, 1), (B, T)
+    chosen = logits[row, before, completion_ids]  # (B, T)
+    return chosen - logits.logsumexp(dim=-1)[row, before]
 
 
 def _trees(prompt_ids, completion_ids, prompt_mask, completion_mask):
     """One row a group: its prompt, then every different beginning of its completions.
 
     Returns:
-        ids (n, L); positions (n, L); sees (n, L, L), which tokens each one sees; and
-        before (B, T): where in its group's row the token stands that comes before
-        each token of a completion, and so predicts it.
+        ids (n, L); positions (n, L); sees (n, L, L), which tokens each one sees;
+        length (n,), how many of the L are used; and before (B, T): where in its
+        group's row the token stands that comes before each token of a completion, and
+        so predicts it.
     """
     (n, P), (B, T) = prompt_ids.shape, completion_ids.shape
     most = P + B // n * (T - 1)  # the last token of a completion predicts nothing
@@ -166,7 +170,44 @@ def _trees(prompt_ids, completion_ids, prompt_mask, completion_mask):
         length += size
         before[rows, t + 1] = slot[which]
     L = int(length.max())
-    return ids[:, :L], positions[:, :L], sees[:, :L, :L], before
+    return ids[:, :L], positions[:, :L], sees[:, :L, :L], length, before
+
+
+def _in_pairs(ids, positions, sees, length):
+    """Two groups a row, a long one and a short one, which do not see each other.
+
+    Groups differ in length, and what a row lacks to the longest is computed for
+    nothing: with one group a row, almost a third.
+
+    Args:
+        ids, positions, sees, length: of `_trees`, a row a group.
+
+    Returns:
+        ids (R, L), positions (R, L), sees (R, L, L) of the rows; and of each group,
+        row (n,) and start (n,): where it is now.
+    """
+    n = len(ids)
+    order = length.argsort(descending=True)
+    row, start = torch.empty_like(order), torch.zeros_like(order)
+    half = n - n // 2  # one more than the others, if n is odd
+    row[order[:half]] = torch.arange(half)
+    row[order[half:]] = torch.arange(n // 2).flip(0) + half - n // 2
+    first = torch.zeros(half, dtype=length.dtype).index_copy(
+        0, row[order[:half]], length[order[:half]]
+    )
+    start[order[half:]] = first[row[order[half:]]]
+    L = int((start + length).max())
+    group, place = (torch.arange(ids.shape[1]) < length[:, None]).nonzero().unbind(1)
+    paired = ids.new_zeros(2, half, L)
+    paired[:, row[group], start[group] + place] = torch.stack([ids, positions])[
+        :, group, place
+    ]
+    together = torch.eye(L, dtype=torch.bool).repeat(half, 1, 1)
+    group, i, j = sees.nonzero().unbind(1)
+    used = (i < length[group]) & (j < length[group])
+    group, i, j = group[used], i[used], j[used]
+    together[row[group], start[group] + i, start[group] + j] = True
+    return *paired, together, row, start
 
 
 def chunked_token_logprobs(hidden, W, ids, chunk):

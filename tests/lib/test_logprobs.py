@@ -285,7 +285,7 @@ def test_equal_beginnings_are_read_once_and_count_as_often_as_they_stand(
         model,
         lambda: completion_logprobs(model, UNEVEN, TWINS, 1.0, mask, REAL) * REAL,
     )
-    assert read == [(2, 4 + 5)]  # 2 3 4 1 and, of the third, 6
+    assert read == [(1, 2 * 4 + 5 + 4)]  # 2 3 4 1 and, of the third, 6; in one row
     for actual, wanted in zip(shared, expected, strict=True):
         torch.testing.assert_close(actual, wanted, rtol=1e-5, atol=1e-5)
 

@@ -64,7 +64,7 @@ def grade_by_us(attacks, folder=FOLDER, limit=3600, **options):
     with Host(repository=True) as host:
         _hand_in(attacks, submissions, out, host)
         start = time.monotonic()
-        options = {"timeout": 10, "jobs": 1, "limits": str(LIMITS), **options}
+        options = {"timeout": 6, "jobs": 1, "limits": str(LIMITS), **options}
         said, ended = _run(submissions, out, host, limit, options)
         seconds = (time.monotonic() - start) / (len(attacks) + len(HONEST))
     wrong = [*host.harm, *_what_was_said(said)]
