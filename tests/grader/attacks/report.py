@@ -105,11 +105,20 @@ def write(rows, record=False):
         if path.suffix == ".html":
             path.write_text(_page(rows), "utf-8")
             continue
+        columns, table = COLUMNS, rows
+        if path == RECORD:
+            columns, table = (*COLUMNS, "source"), [_recorded(row) for row in rows]
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
-            writer.writerows(rows)
+            writer.writerows(table)
     return paths
+
+
+def _recorded(row):
+    """A row as the library's tables are: a score is a number or an empty cell."""
+    scores = {name: row[name].replace("none", "") for name in ("ours", "stock")}
+    return {**row, **scores, "source": "make attacks"}
 
 
 def _page(rows):
