@@ -9,16 +9,12 @@ where a student's code runs.
 each; `grader.examine` is what starts it.
 """
 
-import builtins
 import contextlib
-import functools
-import inspect
 import io
 import json
 import os
 import random
 import signal
-import symtable
 import sys
 import threading
 import time
@@ -26,81 +22,12 @@ import traceback
 
 from grader.course import HIDDEN
 from grader.limits import Limits
+from grader.namespace import bound, read_from_student, trusted_names
 from grader.needs import needed
-from grader.reading import defined_names
-from grader.sandbox import student
 from grader.sandbox.host import Broken, Ended, Student, Warm
 from grader.seeds import SEED
 
 MAX_TEXT = 4000
-
-
-class Unusable(TypeError):
-    """What a student's function returned can't be taken for an answer."""
-
-
-class Proxy:
-    """Stands for a function of the student's; `through` probes it where it lives.
-
-    Args:
-        name: the function's.
-        process: a `sandbox.host.Student`.
-        names: the namespace in which known mistakes about it are run.
-        used: a set; the assurance of every probe that is used is added.
-    """
-
-    def __init__(self, name, process, names, used):
-        self.__name__ = self.__qualname__ = name
-        self.__globals__ = names
-        self._process, self._used = process, used
-
-    def __call__(self, *args, **kwargs):
-        return self._ask("call", args, kwargs)
-
-    def probed(self, through, args, kwargs):
-        """What a probe says of the function; what is to be judged is judged here."""
-        self._used.add(getattr(through, "assurance", "full"))
-        inside = getattr(through, "observe", through)
-        if isinstance(inside, functools.partial):
-            raise TypeError("a probe is a function of the library, not a partial")
-        name = f"{through.__module__}:{through.__qualname__}"
-        value = self._ask("probe", args, kwargs, through=name)
-        judge = getattr(through, "judge", None)
-        return judge(value, *args, **kwargs) if judge else value
-
-    def __deepcopy__(self, memo):
-        return self
-
-    def _ask(self, do, args, kwargs, **more):
-        request = {"do": do, "function": self.__name__, **more}
-        request |= {"args": list(args), "kwargs": kwargs}
-        reply = self._process.ask(request)
-        if "value" in reply:
-            return reply["value"]
-        if "error" in reply:
-            raise _as_error(reply)
-        raise Unusable(
-            f"{self.__name__} returned something that grading can't take: "
-            f"{reply.get('unfit', 'no answer')}. Return numbers, texts, lists, "
-            "dictionaries, arrays or tensors"
-        )
-
-
-def _as_error(reply):
-    """An exception of the student's, of the built-in class that it is one of."""
-    known = student.known_class(reply.get("known", ""))
-    if issubclass(known, (StopIteration, StopAsyncIteration)):
-        known = RuntimeError  # a loop over `map` in a test would take it for its end
-    name = reply["error"][:100] if reply["error"].isidentifier() else known.__name__
-    kind = known if name == known.__name__ else type(name, (known,), {})
-    try:
-        error = kind(reply.get("text", ""))
-    except Exception:  # UnicodeDecodeError takes five arguments
-        error = RuntimeError(reply.get("text", ""))
-    if reply.get("line"):
-        where = f", in {reply['where']}" if reply.get("where") else ""
-        error.in_cell = f"{where.removeprefix(', ')}: `{reply['line']}`".lstrip(": ")
-    return error
 
 
 def examine(job, warm):
@@ -123,9 +50,9 @@ def examine(job, warm):
     _seed_all(job["seed"])
     cells = job["cells"]
     process = Student(warm, limits)
-    names, used = _trusted_names(job, process)
+    names, used = trusted_names(job, process)
     tests, runs = names, _cells_to_run(cells)
-    ours = {name for test in job["tests"].values() for name in _bound(test)}
+    ours = {name for test in job["tests"].values() for name in bound(test)}
     said, outcomes = {}, {}
     try:
         for place, cell in enumerate(cells):
@@ -167,81 +94,6 @@ def _cells_to_run(cells):
     return needed(sources, wanted) - {p for p, k in enumerate(kinds) if k == "test"}
 
 
-def _trusted_names(job, process):
-    """(namespace of the tests, set that its proxies note assurance in).
-
-    It holds what our own cells define as far as tests and answers use it, and a proxy
-    for each function of an answer. Known mistakes may build on our own answers. What
-    an answer defines that is no function is not in it: `_read` asks the student's.
-    """
-    ours = [
-        (cell["kind"], cell["grade_id"], cell["source"])
-        for cell in job["cells"]
-        if cell["kind"] in ("given", "answer", "test")
-    ]
-    sources, wanted = [], set()
-    for place, (kind, name, source) in enumerate(ours):
-        if kind != "given":
-            source = job["tests" if kind == "test" else "answers"][name]
-            wanted.add(place)
-        sources.append(source)
-    names, used, proxies = {"__name__": "__main__"}, set(), {}
-    data = set()
-    for place in sorted(needed(sources, wanted)):
-        kind = ours[place][0]
-        if kind == "test":
-            continue
-        before = dict(names)
-        blank = set()
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(sources[place], f"<cell {place}>", "exec"), names)
-        except NotImplementedError:  # a stub: there is no answer of our own
-            blank = defined_names(sources[place])
-        if kind != "answer":
-            continue
-        for name in {*names, *blank}:
-            value = names.get(name)
-            is_new = callable(value) and before.get(name) is not value
-            if name in blank or is_new:
-                proxies[name] = Proxy(name, process, names, used)
-            elif not (name in before or inspect.ismodule(value)):
-                data.add(name)
-    given = {name: value for name, value in names.items() if name not in data}
-    return given | proxies, used
-
-
-def _bound(source):
-    """Names that a test defines itself."""
-    try:
-        top = symtable.symtable(source, "test", "exec")
-    except (SyntaxError, ValueError):  # running it will say so
-        return set()
-    bound = [s for s in top.get_symbols() if s.is_assigned() or s.is_imported()]
-    return {symbol.get_name() for symbol in bound}
-
-
-def _read(source, names, process, ours):
-    """What a test uses that only the student's cells define, and is no function.
-
-    Never what a test defines, this one or another: if that one failed before it did
-    so, the student's code must not do it in its place.
-    """
-    top = symtable.symtable(source, "test", "exec")
-    found, tables = {}, [top]
-    for table in tables:
-        tables += table.get_children()
-        for symbol in table.get_symbols():
-            name = symbol.get_name()
-            known = name in ours or name in found or hasattr(builtins, name)
-            if known or name in names or not symbol.is_referenced():
-                continue
-            if table is top or symbol.is_global():
-                reply = process.ask({"do": "read", "function": name})
-                found |= {name: reply["value"]} if "value" in reply else {}
-    return found
-
-
 def _outcome(grade_id, source, names, process, limits, ours):
     """Run a test cell, unchanged; `ours` are names that only tests define.
 
@@ -254,7 +106,7 @@ def _outcome(grade_id, source, names, process, limits, ours):
     printed, read = io.StringIO(), {}
     try:
         with _own_time(limits.question), contextlib.redirect_stdout(printed):
-            read = _read(source, names, process, ours)
+            read = read_from_student(source, names, process, ours)
             names |= read
             exec(compile(source, f"<{grade_id}>", "exec"), names)
     except Ended as end:
