@@ -44,7 +44,9 @@ BAD_IMAGES = """() => [...document.querySelectorAll("article img")].filter((imag
 }).map((image) => image.getAttribute("src"))"""
 WIDE_PARTS = """() => {
   if (document.documentElement.scrollWidth <= innerWidth) return [];
-  const parts = [...document.querySelectorAll("main *")];
+  // What scrolls in itself, or lies beside the page, is not to blame.
+  const parts = [...document.querySelectorAll("main *")].filter(
+    (part) => !part.closest("pre, .bd-sidebar-secondary"));
   return parts.filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 3).map((part) => part.outerHTML.slice(0, 120));
 }"""
