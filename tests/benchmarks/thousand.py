@@ -116,22 +116,23 @@ def main(count=1000):
     with repository() as (root, exercise), cluster(2) as (address, nannies):
         folder, expected = submissions(exercise, root, count)
         kinds = spoil(folder, expected)
-        before = {p.pid for p in psutil.process_iter()}
         start, killer = time.perf_counter(), Killer(nannies, count)
         with contextlib.redirect_stdout(killer):
             results = grade(
                 folder, f"{exercise.id}", out=root / "out", scheduler=address, timeout=5
             )
         seconds = time.perf_counter() - start
-        left = [p for p in psutil.process_iter() if p.pid not in before]
     found = {result.student: result for result in results}
     missing = set(expected) - set(found)
-    wrong = [n for n, s in expected.items() if s is not None and found[n].score != s]
+    wrong = {
+        name: (score, found[name].score, found[name].reason)
+        for name, score in expected.items()
+        if score is not None and found[name].score != score
+    }
     silent = [n for n in kinds if kinds[n] == "broken" and not found[n].reason]
     print(f"{count} submissions in {seconds:.0f} s; worker killed: {killer.killed}")
-    print(f"without a row: {len(missing)}; with another score than deserved: {wrong}")
+    print(f"without a row: {len(missing)}; with another score than deserved (deserved, got, why): {wrong}")
     print(f"broken without a reason: {silent}")
-    print(f"processes of the grading that are left: {[p.pid for p in left]}")
     for kind in HOSTILE:
         scores = [found[n].score for n in kinds if kinds[n] == kind]
         print(f"{kind}: {len(scores)}, points {dict(collections.Counter(scores))}")
