@@ -131,7 +131,8 @@ def main(count=1000):
     }
     silent = [n for n in kinds if kinds[n] == "broken" and not found[n].reason]
     print(f"{count} submissions in {seconds:.0f} s; worker killed: {killer.killed}")
-    print(f"without a row: {len(missing)}; with another score than deserved (deserved, got, why): {wrong}")
+    print(f"without a row: {len(missing)}")
+    print(f"another score than deserved (deserved, got, why): {wrong}")
     print(f"broken without a reason: {silent}")
     for kind in HOSTILE:
         scores = [found[n].score for n in kinds if kinds[n] == kind]
