@@ -8,6 +8,7 @@ second try. One job at a time needs no cluster.
 
 import atexit
 import threading
+from asyncio import CancelledError
 
 from grader.course import CourseError
 from grader.examine import Examiner
@@ -75,13 +76,21 @@ def examine_all(jobs, tier, imports, workers=1, scheduler=None):
             for key, job in jobs.items()
         }
         for future in as_completed(list(futures)):
-            if future.status == "finished":
-                yield futures[future], future.result()
-            else:
-                why = f"{type(future.exception()).__name__}: {future.exception()}"
-                yield futures[future], {"failed": why[:300]}
+            yield futures[future], result_of(future)
             future.release()
     close_examiners()
+
+
+def result_of(future):
+    """A task's result; {"failed": why} if it has none, whatever the reason.
+
+    A task that was done can be undone, since its result lies with its worker until it
+    is fetched: if that one dies, another does the task again, and this waits for it.
+    """
+    try:
+        return future.result()
+    except (Exception, CancelledError) as error:
+        return {"failed": f"{type(error).__name__}: {error}"[:300]}
 
 
 def readiness(tier):

@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import threading
+from asyncio import CancelledError
 
 import pytest
 
 from grader.course import ROOT, CourseError
 from grader.grade import grade
+from grader.scale import result_of
 from tests.grader.toy_graders import PATIENT, alive, descendants, scores, wait_until
 
 ANSWERS = (
@@ -103,3 +105,27 @@ def test_an_address_where_no_scheduler_is_says_so(tmp_path, sums, hand_in, monke
     hand_in(tmp_path / "in", "ada", sums.solved())
     with pytest.raises(CourseError, match="no Dask scheduler with a worker answers"):
         grade(tmp_path / "in", out=tmp_path / "out", scheduler="tcp://127.0.0.1:1")
+
+
+class Undone:
+    """A task whose worker died after it was done, before its result was fetched."""
+
+    status = "pending"
+
+    def __init__(self, ending):
+        self.ending = ending
+
+    def result(self):
+        if isinstance(self.ending, BaseException):
+            raise self.ending
+        return self.ending
+
+
+def test_what_was_done_by_a_worker_that_died_is_waited_for():
+    assert result_of(Undone({"tests": {}})) == {"tests": {}}
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), CancelledError("lost")])
+def test_a_task_without_a_result_says_why(error):
+    said = result_of(Undone(error))["failed"]
+    assert said.startswith(f"{type(error).__name__}: ")
