@@ -4,7 +4,8 @@
 
 `miniature` and `small_model` are recipes: which phases there are, which one each goes
 on from, what it trains on, what is measured. `oven` runs any recipe, `record` keeps
-what it finds, `grid` measures losses over sizes and budgets.
+what it finds, `grid` measures losses over sizes and budgets, `notebook` runs one as a
+program.
 """
 
 import os

