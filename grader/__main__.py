@@ -1,4 +1,4 @@
-"""The command line: `python -m grader release`, `publish` and `grade`.
+"""The command line: `python -m grader release`, `publish`, `grade` and `export`.
 
 It holds no logic: it reads arguments, calls the verb's module and prints.
 """
@@ -42,7 +42,8 @@ def _mention_stand_in():
 def grade_command(arguments):
     from grader.grade import grade, resume
 
-    if arguments.resume and arguments.submissions is None:
+    if arguments.resume:
+        _check_alone(arguments)
         resume(arguments.out)
         return
     if arguments.submissions is None:
@@ -59,6 +60,21 @@ def grade_command(arguments):
     )
 
 
+def _check_alone(arguments):
+    """With --resume all but --out is as it was when the run was begun."""
+    as_if = vars(parser().parse_args(["grade"]))
+    given = [
+        "SUBMISSIONS" if name == "submissions" else f"--{name}"
+        for name, value in vars(arguments).items()
+        if name not in ("resume", "out") and value != as_if[name]
+    ]
+    if given:
+        raise CourseError(
+            f"--resume goes on as the run was begun, so leave out {', '.join(given)}; "
+            "or leave out --resume: what was examined before is kept in any case"
+        )
+
+
 def export_command(arguments):
     from grader.exports import export
 
@@ -73,38 +89,86 @@ def export_command(arguments):
 
 
 def parser():
-    main = argparse.ArgumentParser(prog="python -m grader", description=__doc__)
+    main = argparse.ArgumentParser(
+        prog="python -m grader",
+        description="Release the exercises, publish what students may see, grade what "
+        "they hand in, and export the scores.",
+        epilog="`python -m grader COMMAND --help` explains a command's options.",
+    )
     commands = main.add_subparsers(required=True, metavar="COMMAND")
+    add_release(commands)
+    add_publish(commands)
+    add_grade(commands)
+    add_export(commands)
+    return main
 
+
+def add_release(commands):
     release = commands.add_parser(
         "release", help="make exercises/ from solutions/, through nbgrader"
     )
-    release.add_argument("exercises", nargs="*", metavar="CHAPTER/EXERCISE")
+    release.add_argument(
+        "exercises",
+        nargs="*",
+        metavar="CHAPTER/EXERCISE",
+        help="which to make, such as grpo/group_advantages (default: all)",
+    )
     release.add_argument(
         "--force", action="store_true", help="replace notebooks that were worked in"
     )
     release.set_defaults(run=release_command)
 
+
+def add_publish(commands):
     publish = commands.add_parser(
         "publish",
         help="write what students may see (book, exercises, library) into a new folder",
     )
-    publish.add_argument("folder", metavar="FOLDER", type=Path)
+    publish.add_argument(
+        "folder",
+        metavar="FOLDER",
+        type=Path,
+        help="the new folder: it must not be there yet, or be empty",
+    )
     publish.set_defaults(run=publish_command)
 
+
+def add_grade(commands):
     grade = commands.add_parser(
         "grade", help="grade a folder or a zip of submitted notebooks"
     )
-    grade.add_argument("submissions", nargs="?", metavar="SUBMISSIONS")
-    add = grade.add_argument
+    grade.add_argument(
+        "submissions",
+        nargs="?",
+        metavar="SUBMISSIONS",
+        help="the folder or zip, as Canvas, Moodle or nbgrader give it, or with files "
+        "named <student>.ipynb; left out with --resume only",
+    )
+    _add_what_and_how(grade.add_argument)
+    _add_where(grade.add_argument)
+    grade.add_argument(
+        "--verbose", action="store_true", help="say why points were lost"
+    )
+    grade.set_defaults(run=grade_command)
+
+
+def _add_what_and_how(add):
+    """Which submissions are graded, and how they are run."""
     add(
         "--exercise",
         metavar="CHAPTER/EXERCISE",
         help="what they are submissions of; otherwise each notebook says so itself",
     )
-    add("--chapter", help="only its exercises")
-    add("--student", help="only this student's submissions")
-    add("--jobs", type=int, default=2, metavar="N", help="at a time (default 2)")
+    add("--chapter", help="only its exercises; earlier results of others stay")
+    add("--student", help="only this student's; earlier results of others stay")
+    add(
+        "--jobs",
+        type=int,
+        default=2,
+        metavar="N",
+        help="submissions at a time on this machine (default 2); each may use the "
+        "memory that the limits allow. With --scheduler its workers count instead",
+    )
     add(
         "--tier",
         default="T2",
@@ -115,12 +179,32 @@ def parser():
     add(
         "--resume",
         action="store_true",
-        help="go on with the run that was last begun; what was examined before is in "
+        help="go on with the run that was last begun, with the options that it had: "
+        "only --out can be given, if that run had it. What was examined before is in "
         "any case not examined again while nothing has changed",
     )
-    add("--scheduler", metavar="ADDRESS", help="of a running Dask scheduler")
-    add("--limits", metavar="FILE", help="in place of grader/limits.toml")
-    add("--timeout", type=float, metavar="SECONDS", help="for one cell")
+    add(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="of a running Dask scheduler, such as tcp://HOST:8786, whose workers "
+        "examine in place of this machine",
+    )
+    add(
+        "--limits",
+        metavar="FILE",
+        help="limits in place of those in grader/limits.toml, which explains them",
+    )
+    add(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="for one cell, or one call of a function (default 30, or as --limits "
+        "says); a whole question gets at least as many, a submission must have them",
+    )
+
+
+def _add_where(add):
+    """Where the results go, and what the course keeps to itself."""
     add(
         "--out",
         type=Path,
@@ -139,13 +223,19 @@ def parser():
         help="of the gradebook, such as postgresql+psycopg://user@host/grades "
         "(default: the file gradebook.db of the course folder)",
     )
-    add("--verbose", action="store_true", help="say why points were lost")
-    grade.set_defaults(run=grade_command)
 
+
+def add_export(commands):
     export = commands.add_parser(
         "export", help="write the scores as a table, or for Canvas or Moodle to import"
     )
-    export.add_argument("--format", choices=["csv", "canvas", "moodle"], default="csv")
+    export.add_argument(
+        "--format",
+        choices=["csv", "canvas", "moodle"],
+        default="csv",
+        help="a table of students and exercises, or what the platform imports "
+        "(default csv)",
+    )
     export.add_argument(
         "--from",
         dest="folder",
@@ -160,9 +250,13 @@ def parser():
         metavar="FILE",
         help="the LMS's own list of students, as CSV: it says who is who",
     )
-    export.add_argument("--out", type=Path, metavar="FILE")
+    export.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="what to write (default export-<format>.csv, beside the results)",
+    )
     export.set_defaults(run=export_command)
-    return main
 
 
 def main(argv=None):

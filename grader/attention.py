@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from grader.sheets import when_graded
+
 MAX_REASONS = 3  # of one kind for one submission; the rest is counted
 MAX_REASON = 240  # characters
 
@@ -12,6 +14,7 @@ KINDS = {  # and whether the overview shows them at once
     "Lower assurance": True,
     "Graded by hand": False,
     "Notes about the notebook": False,
+    "Graded in an earlier run": False,
 }
 
 
@@ -72,6 +75,7 @@ def _texts(result, shared):
         "Lower assurance": lower,
         "Graded by hand": by_hand,
         "Notes about the notebook": result.notes,
+        "Graded in an earlier run": when_graded(result),
     }
 
 

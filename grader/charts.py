@@ -9,7 +9,7 @@ import statistics
 
 from grader import pages
 from grader.attention import is_lower_for_all
-from grader.record import show_points
+from grader.sheets import show_points
 
 MOST_COLUMNS = 12  # of a histogram with one column a point
 MISTAKES_SHOWN = 8  # before the rest is folded away
@@ -41,7 +41,10 @@ i.by-hand { background: var(--hand); }
 
 
 def exercise(id, title, rows):
-    """One exercise's part of the page, as a list of HTML texts."""
+    """One exercise's part of the page, as a list of HTML texts.
+
+    Every number but the first two is of the submissions that were graded.
+    """
     graded = [result for result in rows if result.was_run]
     parts = [
         f"<h2>{pages.text(title)}</h2>",
@@ -52,8 +55,9 @@ def exercise(id, title, rows):
     scores = _histogram([result.score for result in graded], top) if top else ""
     return [
         *parts,
-        f'<div class="two"><div>{scores}</div><div>{_questions(id, rows)}</div></div>',
-        _mistakes(rows),
+        f'<div class="two"><div>{scores}</div>'
+        f"<div>{_questions(id, graded)}</div></div>",
+        _mistakes(graded),
     ]
 
 
@@ -75,7 +79,7 @@ def _histogram(scores, top):
         for count, label in zip(columns, labels, strict=True)
     )
     return (
-        f"<h3>Scores</h3><p>Mean {statistics.mean(scores):.1f}, median "
+        f"<h3>Scores of those graded</h3><p>Mean {statistics.mean(scores):.1f}, median "
         f"{show_points(statistics.median(scores))} of {show_points(top)} points.</p>\n"
         f'<div class="histogram" role="img" aria-label="Students by points: {said}.">'
         f'{bars}</div>\n<p class="quiet">Students by points; the last column is full '
@@ -89,7 +93,7 @@ def _questions(id, rows):
     for result in rows:
         for question in result.questions:
             by_question.setdefault(question.id, []).append(question)
-    parts = ["<h3>Questions</h3>"] if by_question else []
+    parts = ["<h3>Questions, of those graded</h3>"] if by_question else []
     for question_id, asked in by_question.items():
         counts = {
             verdict: sum(question.verdict == verdict for question in asked)

@@ -84,9 +84,10 @@ class Address(NamedTuple):
     def page(self, name):
         return f"https://{self.owner}.github.io/{self.repository}/{name}.html"
 
-    def install_line(self, version):
+    def install_line(self, version, extra=None):
+        name = f"cherrytop[{extra}]" if extra else "cherrytop"
         source = f"git+https://github.com/{self.owner}/{self.repository}@v{version}"
-        return f'%pip install -q "cherrytop @ {source}"'
+        return f'%pip install -q "{name} @ {source}"'
 
 
 def published_address(config=None):

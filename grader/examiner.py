@@ -5,16 +5,18 @@ to write is a proxy: a call sends the arguments to the student's process and bri
 value back (see `sandbox`). So hidden inputs, expected values and verdicts never exist
 where a student's code runs.
 
-`python -m grader.examiner` reads jobs, a line of JSON each, and writes results, a line
-each; `grader.examine` is what starts it.
+`python -m grader.examiner [SOCKET]` reads jobs, a line of JSON each, and writes
+results, a line each; `grader.examine` is what starts it.
 """
 
 import contextlib
+import functools
 import io
 import json
 import os
 import random
 import signal
+import socket
 import sys
 import threading
 import time
@@ -24,7 +26,7 @@ from grader.course import HIDDEN
 from grader.limits import Limits
 from grader.namespace import bound, read_from_student, trusted_names
 from grader.needs import needed
-from grader.sandbox.host import Broken, Ended, Student, Warm
+from grader.sandbox.host import Broken, Ended, Stem, Student, Warm
 from grader.seeds import SEED
 
 MAX_TEXT = 4000
@@ -108,7 +110,7 @@ def _outcome(grade_id, source, names, process, limits, ours):
         with _own_time(limits.question), contextlib.redirect_stdout(printed):
             read = read_from_student(source, names, process, ours)
             names |= read
-            exec(compile(source, f"<{grade_id}>", "exec"), names)
+            exec(_compiled(source, f"<{grade_id}>"), names)
     except Ended as end:
         return {"verdict": end.why, "hidden": False}
     except Exception as error:
@@ -117,6 +119,11 @@ def _outcome(grade_id, source, names, process, limits, ours):
         for name in read:
             names.pop(name, None)
     return {"verdict": "passed"}
+
+
+@functools.lru_cache(256)  # the tests are the same for every student
+def _compiled(source, name):
+    return compile(source, name, "exec")
 
 
 @contextlib.contextmanager
@@ -179,17 +186,15 @@ def main():
     os.dup2(2, 1)  # whatever prints can't come between the answers
     watch = threading.Thread(target=_end_with, args=[os.getppid()], daemon=True)
     watch.start()
-    first = json.loads(sys.stdin.readline())
-    try:
-        warm = Warm(Limits(**first["limits"]).policy(first["tier"]), first["imports"])
-        _import_all(first["imports"])
-        problem = ""
-    except Exception as error:
-        problem = str(error)
-    _say(answers, {"problem": problem})
-    if problem:
-        return
-    with contextlib.closing(warm):
+    first, problem = json.loads(sys.stdin.readline()), ""
+    with contextlib.ExitStack() as stack:
+        try:
+            warm = stack.enter_context(contextlib.closing(_warm_of(first)))
+        except Exception as error:
+            problem = str(error)
+        _say(answers, {"problem": problem})
+        if problem:
+            return
         for line in sys.stdin:
             try:
                 result = examine(json.loads(line), warm)
@@ -199,6 +204,19 @@ def main():
             except Broken as broken:
                 result = {"failed": str(broken), "is_broken": True}
             _say(answers, result)
+
+
+def _warm_of(first):
+    """The Warm that was asked for; while it imports, so does this process."""
+    policy = Limits(**first["limits"]).policy(first["tier"])
+    stem = control = None
+    if len(sys.argv) > 1:
+        control = socket.socket(fileno=int(sys.argv[1]))
+        control.set_inheritable(False)
+    else:
+        stem = Stem(policy, first["imports"])
+    _import_all(first["imports"])
+    return Warm(policy, stem=stem, control=control)
 
 
 def _end_with(parent):
@@ -226,3 +244,4 @@ def _say(stream, value):
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # there is nothing to be tidied up, which would take its time

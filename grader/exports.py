@@ -17,7 +17,6 @@ import re
 from typing import NamedTuple
 
 from grader.course import CourseError
-from grader.record import show_points
 from grader.roster import (
     ASK,
     MOODLE,
@@ -30,6 +29,7 @@ from grader.roster import (
     usable,
     write_table,
 )
+from grader.sheets import show_points
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POINTS = "    Points Possible"  # as Canvas writes it

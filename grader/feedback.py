@@ -3,6 +3,7 @@
 The pages are our own, since nbgrader's show the hidden tests and run scripts from
 notebooks. Question by question: what was asked, what came back, which misconception it
 looks like and what to read again. Of a hidden check: its verdict and the hint, no more.
+What a student's own cells ended with, and what somebody wrote, is always shown.
 """
 
 import functools
@@ -11,7 +12,7 @@ import re
 
 from grader import course, pages
 from grader.course import published_address
-from grader.record import show_points
+from grader.sheets import show_points
 
 MAX_STEM = 200  # bytes of a page's name without .html; file systems take 255
 
@@ -121,16 +122,24 @@ def _question(question, facts):
     if question.assurance == "lower":
         parts.append(f'<p class="quiet">{LOWER}</p>')
     section = facts.get("sections", {}).get(question.id)
-    if section and question.score < question.max_score:
+    if section and not question.is_settled:
         parts.append(f"<p>Read again: {_link(*section, facts)}</p>")
     return "\n".join([*filter(None, parts), "</section>"])
 
 
 def _answer(question):
-    """What was asked, what came, what the check says, the hint, what was printed."""
+    """What was asked, what came, what the check says, the hint, what was printed.
+
+    Where somebody gave full marks, none of it: only what they wrote.
+    """
     hints = [f"<p>{pages.text(hint)}</p>" for hint in pages.hints(question.hint)]
     rows = [("It looks like this", "".join(hints))]
-    if not question.is_hidden:
+    is_given = question.is_settled and question.verdict == "by hand"
+    if is_given:
+        rows = []
+    elif question.is_hidden:
+        rows = [("Before any check", _pre(question.message)), *rows]
+    else:
         said = "The check says" if question.asked or question.hint else ""
         rows = [
             ("What was asked", _pre(question.asked)),
@@ -140,12 +149,13 @@ def _answer(question):
         ]
         if question.verdict != "right":
             rows.append(("Your cells printed", _pre(question.printed)))
+    rows.append(("A comment on your answer", _pre(question.comment)))
     shown = [
         (f"<dt>{what}</dt>" if what else "") + f"<dd>{value}</dd>"
         for what, value in rows
         if value
     ]
-    hidden = f"<p>{HIDDEN}</p>" if question.is_hidden else ""
+    hidden = f"<p>{HIDDEN}</p>" if question.is_hidden and not is_given else ""
     return hidden + (f"<dl>{''.join(shown)}</dl>" if shown else "")
 
 
@@ -163,15 +173,17 @@ def _rest(question):
 
 
 def _read_again(result, facts):
-    is_right = all(question.verdict == "right" for question in result.questions)
-    if not facts.get("chapter") or not result.was_run or is_right:
+    is_settled = all(question.is_settled for question in result.questions)
+    if not facts.get("chapter") or not result.was_run or is_settled:
         return ""
     return f"<p>What to read again: {_link('the chapter', '', facts)}.</p>"
 
 
 def _link(title, place, facts):
-    """A link into the book: to `grpo#conventions`; without a page, to the chapter's."""
-    name, mark, anchor = place.rpartition("#")
+    """A link into the book: to `grpo`, or to `grpo#conventions`; `#conventions` is on
+    the chapter's own page, and so is ''.
+    """
+    name, mark, anchor = place.partition("#")
     book = _published(course.ROOT / "_config.yml")
     address = book.page(name or facts.get("chapter", "index"))
     return f'<a href="{pages.text(address + mark + anchor)}">{pages.text(title)}</a>'

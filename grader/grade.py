@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import re
+import statistics
 import traceback
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from grader.autograde import put_outputs, write_config
 from grader.course import BUILD, ROOT, CourseError
 from grader.feedback import write_page
 from grader.flags import leaning
+from grader.gradebook import alone
 from grader.intake import collect
 from grader.jobs import fingerprint, job_of, manifest, modules_of
 from grader.limits import read_limits
@@ -27,15 +29,16 @@ from grader.outcomes import hidden_lines, read_outcomes
 from grader.overview import write_overview
 from grader.progress import Progress
 from grader.reading import defined_names
-from grader.record import Book, Result, alone, make_room, show_points, write_results
-from grader.release import make_course
+from grader.record import Book, Result, make_room
+from grader.release import full_notebook, make_course
 from grader.restore import restore
 from grader.results import Results
 from grader.roster import write_students
 from grader.sandbox.tiers import NoTier, check_tier
-from grader.scale import examine_all
+from grader.scale import examine_all, started_beforehand
 from grader.sections import sections
 from grader.seeds import course_secret, seed_of
+from grader.sheets import show_points, write_results
 
 RUN_FILE = "run.json"  # what the last run was asked for, so that it can be resumed
 NO_ISOLATION = (
@@ -118,6 +121,22 @@ def grade(folder, exercise_id=None, timeout=None, out=None, seed=None, **options
         Path(folder), exercise_id, chapter=run.chapter, student=run.student
     )
     out = Path(out or BUILD).resolve()
+    with _examiners_beforehand(submissions, out, run, limits):
+        return _graded(submissions, ignored, out, run, limits, seed)
+
+
+def _examiners_beforehand(submissions, out, run, limits):
+    """Examiners that get ready while the course is prepared; none that may be idle."""
+    exercises = {s.exercise for s in submissions if s.exercise}
+    is_new = not any((out / "results" / e.chapter / e.name).exists() for e in exercises)
+    is_here = run.scheduler is None
+    number = min(run.jobs, len(submissions)) if exercises and is_new and is_here else 0
+    modules = modules_of(map(full_notebook, exercises)) if number else []
+    return started_beforehand(number, run.tier, limits, modules)
+
+
+def _graded(submissions, ignored, out, run, limits, seed):
+    """The Results of these submissions, and all files that `grade` writes."""
     exercises = sorted({s.exercise for s in submissions if s.exercise})
     notebooks = prepare(exercises, out, run, limits)
     secret = course_secret(out / "course", seed)
@@ -129,10 +148,10 @@ def grade(folder, exercise_id=None, timeout=None, out=None, seed=None, **options
         print(f"ignored: {name} ({why})")
     desk = Desk(out, run, limits, notebooks)
     results = desk.grade_all(submissions, secret)
-    together = remember(results, out, is_whole=run.student is None)
+    together = remember(results, out)
     written = write_results(together, out)
     written.append(write_overview(together, out, desk.facts))
-    print(_table(results))
+    print(_table(together))
     for path in [*written, out / "feedback", out / "course"]:
         print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
     return results
@@ -184,6 +203,8 @@ def prepare(exercises, out, run, limits):
 
 def _write_run(out, run):
     kept = {**run._asdict(), "folder": str(Path(run.folder).resolve()), "out": str(out)}
+    if run.limits is not None:  # it may be resumed from another folder
+        kept["limits"] = str(Path(run.limits).resolve())
     part = out / f"{RUN_FILE}.part"
     part.write_text(json.dumps(kept, indent=1), "utf-8")
     os.replace(part, out / RUN_FILE)
@@ -211,6 +232,7 @@ class Desk:
             for exercise, (source, _) in notebooks.items()
         }
         self.secrets = {e: hidden_lines(pair[0]) for e, pair in notebooks.items()}
+        self.asked = {e: _asked_for(pair[0]) for e, pair in notebooks.items()}
 
     def grade_all(self, submissions, secret):
         """The Result of every submission, in their order."""
@@ -295,10 +317,14 @@ class Desk:
         scores = {name: worth[name] for name, test in tests.items() if _passed(test)}
         points = book.save(exercise, student, scores, restored.blank, _when(submission))
         outcomes = read_outcomes(
-            source, examined, points, restored.blank, self.secrets[exercise]
+            source,
+            examined,
+            points,
+            restored.blank,
+            self.secrets[exercise],
+            book.comments(exercise, student),
         )
         notes = [*submission.notes, *restored.notes, *outcomes.notes]
-        names = {name for c in source.cells for name in _asked_for(c)}
         return Result(
             student,
             exercise,
@@ -308,8 +334,12 @@ class Desk:
             was_run=not reason,
             seed=piece.seed,
             tier=self.run.tier if piece.job else "",
-            flags=tuple(leaning(restored.notebook, names)) if piece.job else (),
+            flags=self._flags(exercise, restored) if piece.job else (),
         )
+
+    def _flags(self, exercise, restored):
+        asked, offered = self.asked[exercise]
+        return tuple(leaning(restored.notebook, asked, offered))
 
     def _write_notebooks(self, piece, restored, source, examined):
         """What nbgrader keeps of a submission: as handed in, and as graded."""
@@ -353,10 +383,15 @@ def _points(source):
     }
 
 
-def _asked_for(cell):
-    """Names of the functions that an answer cell of ours defines."""
-    is_answer = cell.metadata.get("nbgrader", {}).get("solution")
-    return defined_names(cell.source) if is_answer else set()
+def _asked_for(source):
+    """What our answers define, and what of it they take from the library themselves."""
+    names = {
+        name
+        for cell in source.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+        for name in defined_names(cell.source)
+    }
+    return names, leaning(source, names)
 
 
 def _passed(test):
@@ -386,18 +421,20 @@ def _when(submission):
 
 
 def _table(results):
-    """Students, graded, problems and mean, a line an exercise."""
+    """Students, graded, problems, and the mean of those graded, a line an exercise."""
     lines = [
-        f"{'exercise':<32}{'students':>9}{'graded':>8}{'problems':>10}{'mean':>12}"
+        f"{'exercise':<32}{'students':>9}{'graded':>8}{'problems':>10}"
+        f"{'mean of graded':>17}"
     ]
     for name in sorted({result.exercise_id for result in results}):
         rows = [result for result in results if result.exercise_id == name]
         graded = [result for result in rows if result.was_run]
-        mean = sum(result.score for result in rows) / len(rows)
-        top = max(result.max_score for result in rows)
-        average = f"{mean:.1f}/{show_points(top)}" if top else "–"
+        average = "–"
+        if top := max((result.max_score for result in graded), default=0):
+            mean = statistics.mean(result.score for result in graded)
+            average = f"{mean:.1f}/{show_points(top)}"
         lines.append(
             f"{name:<32}{len(rows):>9}{len(graded):>8}"
-            f"{len(rows) - len(graded):>10}{average:>12}"
+            f"{len(rows) - len(graded):>10}{average:>17}"
         )
     return "\n" + "\n".join(lines) + "\n"

@@ -187,6 +187,10 @@ def _one_each(submissions):
 def _the_one(group):
     if len(group) == 1:
         return group[0]
+    if group[0].exercise is None:  # nobody can say that they are of the same one
+        reasons = dict.fromkeys(f"{one.file}: {one.problem}" for one in group)
+        is_safe = all(one.is_safe for one in group)
+        return group[0]._replace(problem="; ".join(reasons), is_safe=is_safe)
     files = ", ".join(submission.file for submission in group)
     latest = max(group, key=lambda submission: submission.turn)
     if len({submission.turn for submission in group}) == len(group):

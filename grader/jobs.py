@@ -14,7 +14,9 @@ import platform
 from grader.course import ROOT
 from grader.needs import imported
 
-PACKAGES = ("torch", "transformers", "trl", "numpy", "ipython")
+PACKAGES = (  # what answers and checks compute with; others are taken not to matter
+    "torch", "transformers", "trl", "numpy", "scipy", "matplotlib", "ipython",
+)  # fmt: skip
 SOURCES = ("lib/cherrytop", "grader")  # what a result can depend on
 ENDINGS = {".py", ".json", ".jsonl", ".csv", ".toml", ".safetensors", ".txt"}
 

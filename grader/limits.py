@@ -13,6 +13,7 @@ from grader.sandbox.wire import MAX_BYTES
 
 FILE = Path(__file__).with_name("limits.toml")
 SECONDS = ("cell", "question", "submission")  # that need not be whole
+MOST = {"message": MAX_BYTES, "printed": MAX_PRINTED}
 
 
 class Limits(NamedTuple):
@@ -46,10 +47,12 @@ def read_limits(path=None, cell=None):
         cell: seconds for one cell; None: as the files say.
 
     Raises:
-        CourseError: a file that can't be read, an unknown name, or a value that is no
-            positive number.
+        CourseError: a file that can't be read, an unknown name, a value that is no
+            positive number or larger than possible, or seconds that `submission` would
+            cut short.
     """
     values = _read(FILE)
+    found = {}
     if path is not None:
         found = _read(path)
         unknown = ", ".join(sorted(set(found) - set(values)))
@@ -61,6 +64,7 @@ def read_limits(path=None, cell=None):
     if cell is not None:
         values["cell"] = cell
         values["question"] = max(values["question"], cell)
+        found = {**found, "cell": cell}
     for name, value in values.items():
         least = 0 if name in ("processes", "restarts") else 1
         kinds = (int, float) if name in SECONDS else int
@@ -75,8 +79,18 @@ def read_limits(path=None, cell=None):
             f"the limit processes is {values['processes']}; students' code can't start "
             "processes at all, so only 0 is possible"
         )
-    values["message"] = min(values["message"], MAX_BYTES)
-    values["printed"] = min(values["printed"], MAX_PRINTED)
+    for name, most in MOST.items():
+        if values[name] > most:
+            raise CourseError(
+                f"the limit {name} is {values[name]:,}; at most {most:,} is possible"
+            )
+    for name in {"cell", "question"} & set(found):  # what was asked for, not a default
+        if values[name] > values["submission"]:
+            raise CourseError(
+                f"{values[name]:g} seconds for a {name} are more than the "
+                f"{values['submission']:g} of a whole submission; raise that as well, "
+                "in a file for --limits"
+            )
     return Limits(**values)
 
 

@@ -1,11 +1,13 @@
 """Which of a notebook's cells others need, by the names that they use and define."""
 
 import ast
+import functools
 import symtable
 
 from grader.reading import parsed, plain_python
 
 
+@functools.lru_cache(256)  # most cells are the same for every student
 def names(source):
     """(names that a cell defines for others, names of others that it may use).
 
@@ -13,11 +15,11 @@ def names(source):
     """
     tree = parsed(source)
     if tree is None:
-        return set(), set()
+        return frozenset(), frozenset()
     try:
         tables = [symtable.symtable(plain_python(source), "cell", "exec")]
     except Exception:  # SyntaxError: `return` outside of a function; RecursionError
-        return set(), set()
+        return frozenset(), frozenset()
     defined, used, top = set(), set(), tables[0]
     for table in tables:
         tables += table.get_children()
@@ -31,7 +33,7 @@ def names(source):
     for node in ast.walk(tree):
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             used.add(node.target.id)
-    return defined, used
+    return frozenset(defined), frozenset(used)
 
 
 def needed(sources, wanted):

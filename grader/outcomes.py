@@ -26,9 +26,10 @@ class Question(NamedTuple):
     `verdict` is "right", "wrong", "not attempted", "not run" or "by hand"; `message`
     the check's or Python's own words; `printed` what the answer's cells printed. Of a
     wrong one: the call that was `asked`, what it `returned`, and the `hint` and names
-    of the known `mistakes` that it looks like. If it failed in a hidden check, message,
-    asked and returned are empty. `assurance` is "lower" where the student's code ran
-    beside the check.
+    of the known `mistakes` that it looks like. If it failed in a hidden check, asked
+    and returned are empty, and message says at most how the student's own cells failed.
+    `assurance` is "lower" where the student's code ran beside the check. `comment` is
+    what somebody wrote about it in formgrader.
     """
 
     id: str
@@ -44,6 +45,13 @@ class Question(NamedTuple):
     mistakes: tuple = ()
     is_hidden: bool = False
     assurance: str = "full"
+    comment: str = ""
+
+    @property
+    def is_settled(self):
+        """Whether there is nothing to mend: right, or given full marks by hand."""
+        is_given = self.verdict == "by hand" and self.score >= self.max_score
+        return is_given or self.verdict == "right"
 
 
 class Outcomes(NamedTuple):
@@ -57,7 +65,7 @@ class Outcomes(NamedTuple):
     ended: tuple = ()
 
 
-def read_outcomes(source, result, points, blank=frozenset(), secrets=()):
+def read_outcomes(source, result, points, blank=frozenset(), secrets=(), comments=None):
     """What became of each question.
 
     Args:
@@ -66,6 +74,7 @@ def read_outcomes(source, result, points, blank=frozenset(), secrets=()):
         points: dict of a test cell's grade_id to (score, max_score, by hand or None).
         blank: grade_ids of the answers that were left blank.
         secrets: lines that no text may hold, from `hidden_lines`.
+        comments: dict of a cell's grade_id to what somebody wrote about it.
 
     Returns:
         Outcomes. A question is the test cell; its answers are the solution cells
@@ -86,7 +95,11 @@ def read_outcomes(source, result, points, blank=frozenset(), secrets=()):
             said = {answer: cells.get(answer, {}) for answer in answers}
             question = _question(name, tests.get(name), said, points[name], blank)
             title = heading or name.replace("_", " ")
-            questions.append(_cleaned(question._replace(title=title), secrets))
+            written = [(comments or {}).get(cell, "") for cell in (*answers, name)]
+            question = question._replace(
+                title=title, comment="\n".join(filter(None, written))
+            )
+            questions.append(_cleaned(question, secrets))
             is_open = False
     own = [said for name, said in cells.items() if name.startswith("own-")]
     notes = [_told("A cell of your own", said) for said in own if _failed(said)]
@@ -115,7 +128,7 @@ def hidden_lines(source):
 def _question(name, outcome, answers, points, blank):
     """A Question without title; `answers` is what their cells said, by grade_id."""
     score, max_score, by_hand = points
-    verdict = _verdict(outcome, set(answers), score >= max_score, by_hand, blank)
+    verdict = _verdict(outcome, set(answers), by_hand, blank)
     question = Question(name, "", score, max_score, verdict)
     printed = "".join(said.get("printed", "") for said in answers.values())
     question = question._replace(printed=printed)
@@ -141,12 +154,13 @@ def _question(name, outcome, answers, points, blank):
     )
 
 
-def _verdict(outcome, answers, is_full, by_hand, blank):
+def _verdict(outcome, answers, by_hand, blank):
+    """Extra credit, and a question that is worth nothing, change no verdict."""
     if by_hand is not None:
         return "by hand"
     if outcome is None:
         return "not run"
-    if is_full:
+    if outcome["verdict"] == "passed":
         return "right"
     return "not attempted" if answers and answers <= blank else "wrong"
 
@@ -193,7 +207,8 @@ def _told(whose, said):
 
 def _cleaned(question, secrets):
     """All its texts as plain text, without lines of hidden tests."""
-    lengths = dict.fromkeys(("message", "asked", "returned", "hint"), MAX_MESSAGE)
+    names = ("message", "asked", "returned", "hint", "comment")
+    lengths = dict.fromkeys(names, MAX_MESSAGE)
     lengths["printed"] = MAX_PRINTED
     return question._replace(
         **{

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from grader import charts, pages
 from grader.attention import KINDS, reasons
 from grader.feedback import page_name
-from grader.record import show_points
+from grader.sheets import show_points
 
 UNKNOWN = "unknown"  # the exercise of a file that says none
 FOLD = 25  # a list longer than this starts folded

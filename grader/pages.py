@@ -25,8 +25,8 @@ TIERS = {
     "T1": "under limits, without other people's files and without a network",
     "T2": "in a sandbox of its own: no network, no other processes, no files but its "
     "own, limited time and memory",
-    "T3": "in a container of its own: no network, no other processes, no files but its "
-    "own, limited time and memory",
+    "T3": "in a sandbox of its own: no network, no other processes, no files but its "
+    "own, limited time and memory; and the grader in a container or virtual machine",
 }
 
 STYLE = """

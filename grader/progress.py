@@ -2,7 +2,7 @@
 
 import time
 
-from grader.record import show_points
+from grader.sheets import show_points
 
 
 class Progress:

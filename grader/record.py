@@ -1,14 +1,10 @@
-"""Record: nbgrader's gradebook, and what stands in it as CSV files.
+"""Record: the scores in nbgrader's gradebook.
 
-The gradebook is nbgrader's own; scores are read back from it, so a grade that somebody
-gave by hand in formgrader counts, and is kept when the notebook is graded again.
+Scores are read back from it, so a grade that somebody gave by hand in formgrader
+counts, and is kept when the notebook is graded again.
 """
 
-import contextlib
-import csv
 import datetime
-import os
-import re
 import shutil
 import warnings
 from typing import NamedTuple
@@ -17,28 +13,18 @@ from nbgrader.api import (
     Assignment,
     Comment,
     Grade,
-    Gradebook,
     MissingEntry,
     Notebook,
+    Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import NullPool, create_engine, text
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import IntegrityError, SAWarning
 
 from grader.course import Exercise
+from grader.gradebook import gradebook
 from grader.release import full_notebook
-
-GRADES = (
-    "student", "exercise", "score", "max_score", "status", "reason", "notes", "flags",
-    "tier", "seed",
-)  # fmt: skip
-QUESTIONS = (
-    "student", "exercise", "question", "score", "max_score", "verdict", "mistakes",
-    "message",
-)  # fmt: skip
-LOCK = 1_734_862_519  # any number that other programs on the server don't use
-FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet takes for one
+from grader.sheets import book_as_table
 
 
 class Result(NamedTuple):
@@ -53,6 +39,7 @@ class Result(NamedTuple):
     seed: str = ""  # what the hidden inputs depended on
     tier: str = ""  # of isolation, "T2"
     flags: tuple = ()  # what an instructor should look at by hand
+    graded_on: str = ""  # the day of the earlier run that it is from; "" if this one
 
     @property
     def score(self):
@@ -69,26 +56,6 @@ class Result(NamedTuple):
     @property
     def status(self):
         return "graded" if self.was_run else "problem"
-
-
-def gradebook(course, database=None):
-    """nbgrader's gradebook of the course in a folder, to be used in a `with`."""
-    return Gradebook(database or f"sqlite:///{course / 'gradebook.db'}")
-
-
-@contextlib.contextmanager
-def alone(database=None):
-    """Within the block no other grader makes its course in this database (PostgreSQL).
-
-    nbgrader looks whether a row is there and then adds it, which two at once can't do.
-    """
-    if not (database or "").startswith("postgresql"):
-        yield
-        return
-    engine = create_engine(database, poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
-        yield  # the lock ends with the connection
 
 
 class Book:
@@ -143,11 +110,34 @@ class Book:
             self.book.db.commit()
         return points
 
+    def comments(self, exercise, student):
+        """What somebody wrote about a student's cells: dict of grade_id to text."""
+        book = self.book.find_submission_notebook(
+            exercise.name, exercise.chapter, student
+        )
+        return {
+            comment.cell.name: comment.manual_comment
+            for comment in book.comments
+            if comment.manual_comment
+        }
+
     def _entry(self, exercise, student, submitted_at):
         """The student's row for the exercise, made if there is none."""
-        db = self.book.db
-        found = (
-            db.query(SubmittedNotebook)
+        found = self._find(exercise, student)
+        if found is None:
+            try:
+                found = self._new_entry(exercise, student)
+            except IntegrityError:  # another grader has just made some of it
+                self.book.db.rollback()
+                found = self._find(exercise, student)
+                found = found or self._new_entry(exercise, student)
+        if submitted_at is not None:
+            found.assignment.timestamp = submitted_at
+        return found
+
+    def _find(self, exercise, student):
+        return (
+            self.book.db.query(SubmittedNotebook)
             .join(SubmittedAssignment, SubmittedNotebook.assignment)
             .join(Notebook, SubmittedNotebook.notebook)
             .join(Assignment, SubmittedAssignment.assignment)
@@ -158,11 +148,6 @@ class Book:
             )
             .one_or_none()
         )
-        if found is None:
-            found = self._new_entry(exercise, student)
-        if submitted_at is not None:
-            found.assignment.timestamp = submitted_at
-        return found
 
     def _new_entry(self, exercise, student):
         """Rows for all notebooks of the chapter, as nbgrader makes them.
@@ -171,11 +156,19 @@ class Book:
         exercise that the chapter has gained since.
         """
         db = self.book.db
-        self.book.update_or_create_student(student)
-        submission = self.book.update_or_create_submission(exercise.chapter, student)
+        who = db.get(Student, student) or Student(id=student)
+        assignment = db.query(Assignment).filter_by(name=exercise.chapter).one()
+        submission = (
+            db.query(SubmittedAssignment)
+            .filter_by(assignment_id=assignment.id, student_id=student)
+            .one_or_none()
+        )
+        if submission is None:
+            submission = SubmittedAssignment(assignment=assignment, student=who)
+            db.add(submission)
         entries = {entry.notebook_id: entry for entry in submission.notebooks}
         wanted = None
-        for notebook in submission.assignment.notebooks:
+        for notebook in assignment.notebooks:
             entry = entries.get(notebook.id)
             if entry is None:
                 entry = SubmittedNotebook(notebook=notebook, assignment=submission)
@@ -242,85 +235,3 @@ def make_room(course, exercise, database=None):
             graded = course / "autograded" / student / exercise.chapter
             (graded / f"{exercise.name}.ipynb").unlink(missing_ok=True)
     return kept
-
-
-def book_as_table(book, path):
-    """Every score of a gradebook as a CSV file."""
-    rows = [
-        (
-            grade.notebook.assignment.student_id,
-            f"{grade.notebook.assignment.name}/{grade.notebook.name}",
-            grade.cell.name,
-            grade.auto_score,
-            grade.manual_score,
-        )
-        for grade in book.db.query(Grade).all()
-    ]
-    header = ("student", "exercise", "question", "auto_score", "manual_score")
-    _write_csv(path, header, rows)
-
-
-def write_results(results, out):
-    """Write grades.csv and questions.csv, each in one step.
-
-    Returns:
-        their Paths.
-    """
-    grades = [
-        (
-            result.student,
-            result.exercise_id,
-            show_points(result.score),
-            show_points(result.max_score) if result.questions else "",
-            result.status,
-            result.reason,
-            " ".join(result.notes),
-            "; ".join(result.flags),
-            result.tier,
-            result.seed,
-        )
-        for result in results
-    ]
-    questions = [
-        (
-            result.student,
-            result.exercise_id,
-            question.id,
-            show_points(question.score),
-            show_points(question.max_score),
-            question.verdict,
-            " ".join(question.mistakes),
-            question.message,
-        )
-        for result in results
-        for question in result.questions
-    ]
-    return [
-        _write_csv(out / "grades.csv", GRADES, grades),
-        _write_csv(out / "questions.csv", QUESTIONS, questions),
-    ]
-
-
-def show_points(number):
-    """A score without needless digits: 3, 2.5."""
-    return f"{number:.4g}"
-
-
-def _write_csv(path, header, rows):
-    part = path.with_suffix(".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows([neutral(value) for value in row] for row in rows)
-    os.replace(part, path)
-    return path
-
-
-def neutral(text):
-    """A text that a spreadsheet will not take for a formula, on one line.
-
-    >>> neutral("=1+2")
-    "'=1+2"
-    """
-    text = re.sub(r"[\r\n]+", " ", str(text))
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

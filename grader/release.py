@@ -25,6 +25,8 @@ from grader.course import (
     nbgrader_config,
     published_address,
 )
+from grader.gradebook import address_of, begin_gradebook
+from grader.installs import KINDS, install_cell
 from grader.mistakes import mistakes_path, packed
 
 FACTS = {"minutes": int, "compute": str, "chapter": str}
@@ -101,6 +103,7 @@ def make_course(exercises, folder, database=None):
         source.parent.mkdir(parents=True, exist_ok=True)
         source.write_text(_as_text(notebook), "utf-8")
         made[exercise] = source, released
+    begin_gradebook(address_of(folder, database))
     api = NbGraderAPI(config=nbgrader_config(folder, database))
     for chapter in chapters:
         result = api.generate_assignment(chapter)
@@ -134,7 +137,7 @@ def full_notebook(exercise):
         }
     )
     notebook.cells[0].source += _facts_text(exercise, facts, address)
-    notebook.cells.insert(1, _install_cell(address))
+    notebook.cells.insert(1, _install_cell(address, facts.get("install")))
     for number, cell in enumerate(notebook.cells):
         marker = cell.metadata.get("nbgrader")
         cell.id = marker["grade_id"] if marker else f"{cell.cell_type}-{number}"
@@ -146,9 +149,10 @@ def read_solution(path):
 
     Raises:
         CourseError: naming the file, the cell and the mend, for: facts missing in the
-            header, a first cell that is no title, a cell with unpaired or misplaced
-            solution or hidden-test markers, a grade_id missing, malformed or used
-            twice, a test cell without points, an unknown key.
+            header, an unknown kind of install, a first cell that is no title, a cell
+            with unpaired or misplaced solution or hidden-test markers, a grade_id
+            missing, malformed or used twice, a test cell without points, an unknown
+            key.
     """
     name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     notebook = jupytext.read(path, fmt="py:percent")
@@ -159,6 +163,11 @@ def read_solution(path):
                 f"{name}: the header needs `cherrytop: {key}:` ({kind.__name__}), "
                 f"got {facts.get(key)!r}"
             )
+    if facts.get("install", KINDS[0]) not in KINDS:
+        raise CourseError(
+            f"{name}: `install:` in the header is {facts['install']!r}; it can be left "
+            f"out, or be {' or '.join(KINDS)}"
+        )
     first = notebook.cells[0] if notebook.cells else None
     if not (first and first.cell_type == "markdown" and first.source.startswith("# ")):
         raise CourseError(f"{name}: the first cell must be Markdown with a # title")
@@ -251,14 +260,10 @@ def _facts_text(exercise, facts, address):
     )
 
 
-def _install_cell(address):
-    return nbformat.v4.new_code_cell(
-        "# On Colab this installs the course's library, in the version this notebook\n"
-        "# was made with. Anywhere else the installed one is used.\n"
-        "import sys\n\n"
-        'if "google.colab" in sys.modules:\n'
-        f"    {address.install_line(library_version())}"
-    )
+def _install_cell(address, kind):
+    constraints = (ROOT / "constraints.txt").read_text("utf-8") if kind else ""
+    source = install_cell(address, library_version(), kind, constraints)
+    return nbformat.v4.new_code_cell(source)
 
 
 def fingerprint(notebook):

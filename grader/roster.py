@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from grader.course import CourseError
-from grader.record import FORMULA, neutral
+from grader.sheets import FORMULA, neutral
 
 STUDENTS = ("student", "exercise", "lms", "lms_id", "late", "submitted_at", "file")
 MOODLE = ("Email address", "Username", "ID number")  # the first that all have is taken

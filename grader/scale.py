@@ -2,11 +2,13 @@
 
 Jobs go to the workers of a cluster: one on this machine, unless the address of another
 one's scheduler is given. A worker needs this repository at the same state, installed as
-here. It keeps one examiner; a task is one job, so a worker that dies costs its tasks a
-second try. One job at a time needs no cluster.
+here. A thread of it keeps one examiner; those of one process share a warm process. A
+task is one job, so a worker that dies costs its tasks a second try. One job at a time
+needs no cluster.
 """
 
 import atexit
+import contextlib
 import threading
 from asyncio import CancelledError
 
@@ -14,32 +16,85 @@ from grader.course import CourseError
 from grader.examine import Examiner
 from grader.jobs import environment
 from grader.limits import Limits
+from grader.sandbox.host import Stem
 from grader.sandbox.tiers import NoTier, check_tier
 
 TRIES = 3  # of a task whose worker dies
-_mine = threading.local()
-_all = []
+_lock = threading.RLock()
+_examiners = {}  # of a thread's number: (what it wants, its Examiner)
+_spare = []  # likewise, of those that were started beforehand
+_stems = {}  # of a policy and imports: the warm process that examiners here share
 
 
 def examine_here(job, tier, imports):
     """Examine a job with this thread's own examiner, which is started when needed."""
-    limits = Limits(**job["limits"])
+    wanted = (tier, Limits(**job["limits"]), tuple(imports))
+    return _examiner(wanted).examine(job)
+
+
+def _examiner(wanted):
+    me = threading.get_ident()
+    with _lock:
+        before, examiner = _examiners.get(me, (None, None))
+        if before == wanted:
+            return examiner
+        if examiner:
+            examiner.close()
+        ready = [pair for pair in _spare if pair[0] == wanted]
+        if ready:
+            _spare.remove(ready[0])
+        _examiners[me] = ready[0] if ready else (wanted, _started(wanted))
+        kept = {_stem_of(pair[0]) for pair in (*_examiners.values(), *_spare)}
+        for unused in _stems.keys() - kept:
+            _stems.pop(unused).close()
+        return _examiners[me][1]
+
+
+def _stem_of(wanted):
+    tier, limits, imports = wanted
+    return limits.policy(tier), imports
+
+
+def _started(wanted):
+    """An examiner; it is not waited for. Those here share a warm process."""
+
+    def branch():
+        key = _stem_of(wanted)
+        with _lock:
+            if key in _stems and _stems[key].process.poll() is not None:
+                _stems.pop(key).close()
+            if key not in _stems:
+                _stems[key] = Stem(*key)
+            return _stems[key].branch()
+
+    return Examiner(*wanted, branch, waits=False)
+
+
+@contextlib.contextmanager
+def started_beforehand(number, tier, limits, imports):
+    """Within the block examiners get ready for `examine_all`; then all are ended."""
     wanted = (tier, limits, tuple(imports))
-    if getattr(_mine, "wanted", None) != wanted:
-        if getattr(_mine, "examiner", None):
-            _mine.examiner.close()
-        _mine.examiner = Examiner(tier, limits, imports)
-        _mine.wanted = wanted
-        _all.append(_mine.examiner)
-    return _mine.examiner.examine(job)
+    try:
+        with _lock:
+            _spare.extend((wanted, _started(wanted)) for _ in range(number))
+        yield
+    finally:
+        close_examiners()
 
 
 @atexit.register
 def close_examiners():
-    """End all examiners of this process."""
-    while _all:
-        _all.pop().close()
-    _mine.__dict__.clear()
+    """End all examiners of this process, and the warm processes that they share."""
+    with _lock:
+        examiners = [examiner for _, examiner in (*_examiners.values(), *_spare)]
+        for examiner in examiners:
+            examiner.dismiss()
+        for examiner in examiners:
+            examiner.close()
+        for stem in _stems.values():
+            stem.close()
+        for kept in (_examiners, _spare, _stems):
+            kept.clear()
 
 
 def examine_all(jobs, tier, imports, workers=1, scheduler=None):

@@ -124,6 +124,15 @@ def unshare(flags, what):
     _checked(LIBC.unshare(flags), f"{what} (unshare)")
 
 
+def return_to_own_pids():
+    """After a namespace of pids for the next child: let those after it have none."""
+    handle = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        _checked(LIBC.setns(handle, NEWPID), "returning to its own pids (setns)")
+    finally:
+        os.close(handle)
+
+
 def mount(source, target, kind=None, flags=0, data=None):
     given = [None if text is None else os.fsencode(text) for text in (source, target)]
     kind, data = (None if text is None else text.encode() for text in (kind, data))
@@ -267,6 +276,13 @@ def _allow(handle, path, rights):
         os.close(place)
 
 
+# A filter is a program for the kernel; a line is (what, jump if so, if not, value).
+LOAD, EQUAL, AT_LEAST, ANY_BIT, LEAVE = 0x20, 0x15, 0x35, 0x45, 0x06
+KILL, ALLOW = 0x80000000, 0x7FFF0000
+NOT_ALLOWED, MISSING = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # places in what the filter is shown
+
+
 def filter_calls(changes=True):
     """Take away the system calls in DENIED, and all that are not known here.
 
@@ -275,66 +291,75 @@ def filter_calls(changes=True):
     Args:
         changes: whether files may get other rights, owners or times.
     """
-    arm = architecture()
-    audit = (0xC000003E, 0xC00000B7)[arm]
-    load, equal, at_least, both, leave = 0x20, 0x15, 0x35, 0x45, 0x06
-    kill, allow = 0x80000000, 0x7FFF0000
-    denied, missing = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
-    number, arch, first = 0, 4, 16  # places in what the filter is shown
-
-    def only_if(call_number, test):
-        """For one call: allowed if the test of its first argument holds."""
-        return [
-            (equal, 0, 4, call_number),
-            (load, 0, 0, first),
-            test,  # jumps over one where it holds
-            (leave, 0, 0, denied),
-            (leave, 0, 0, allow),
-        ]
-
-    clone, own_pid = (56, 220)[arm], os.getpid()
-    program = [
-        (load, 0, 0, arch),
-        (equal, 1, 0, audit),
-        (leave, 0, 0, kill),
-        (load, 0, 0, number),
-        (at_least, 0, 1, NEWEST + 1),
-        (leave, 0, 0, missing),  # x86's other numbering is among these
-    ]
-    program += [(equal, 0, 1, DENIED["clone3"][arm]), (leave, 0, 0, missing)]
-    for name, numbers in (DENIED if changes else DENIED | CHANGES).items():
-        if name != "clone3" and numbers[arm] is not None:
-            program += [(equal, 0, 1, numbers[arm]), (leave, 0, 0, denied)]
-    for call_number, test in (
-        (clone, (both, 1, 0, 0x00010000)),  # CLONE_THREAD
-        ((62, 129)[arm], (equal, 1, 0, own_pid)),  # kill
-        ((234, 131)[arm], (equal, 1, 0, own_pid)),  # tgkill
-        ((302, 261)[arm], (equal, 1, 0, 0)),  # prlimit64, of itself
-        *((numbers[arm], (equal, 1, 0, 0)) for numbers in OF_ITSELF.values()),
-    ):
-        program += only_if(call_number, test)
-    for numbers, place, options in NOT_WITH.values():
-        for option in options:
-            program += [
-                (equal, 0, 4, numbers[arm]),
-                (load, 0, 0, first + 8 * place),
-                (equal, 0, 1, option),
-                (leave, 0, 0, denied),
-                (load, 0, 0, number),
-            ]
-    shared, anonymous, flags = 0x01, 0x20, first + 8 * 3
-    program += [  # shared memory without a file: no limit counts it
-        (equal, 0, 5, (9, 222)[arm]),  # mmap
-        (load, 0, 0, flags),
-        (both, 0, 2, anonymous),
-        (both, 0, 1, shared),
-        (leave, 0, 0, denied),
-        (load, 0, 0, number),
-    ]
-    program.append((leave, 0, 0, allow))
+    program = filter_program(architecture(), os.getpid(), changes)
     code = b"".join(struct.pack("=HBBI", *line) for line in program)
     lines = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("@HP", len(program), ctypes.addressof(lines))
     buffer = ctypes.create_string_buffer(header, len(header))
     no_new_privileges()
     prctl(PR_SET_SECCOMP, 2, ctypes.addressof(buffer))
+
+
+def filter_program(arm, own_pid, changes):
+    """The filter's lines; `arm` as `architecture` says."""
+    audit = (0xC000003E, 0xC00000B7)[arm]
+    program = [
+        (LOAD, 0, 0, ARCHITECTURE),
+        (EQUAL, 1, 0, audit),
+        (LEAVE, 0, 0, KILL),
+        (LOAD, 0, 0, NUMBER),
+        (AT_LEAST, 0, 1, NEWEST + 1),
+        (LEAVE, 0, 0, MISSING),  # x86's other numbering is among these
+        (EQUAL, 0, 1, DENIED["clone3"][arm]),
+        (LEAVE, 0, 0, MISSING),
+    ]
+    for name, numbers in (DENIED if changes else DENIED | CHANGES).items():
+        if name != "clone3" and numbers[arm] is not None:
+            program += [(EQUAL, 0, 1, numbers[arm]), (LEAVE, 0, 0, NOT_ALLOWED)]
+    for number, test in (
+        ((56, 220)[arm], (ANY_BIT, 1, 0, 0x00010000)),  # clone, with CLONE_THREAD
+        ((62, 129)[arm], (EQUAL, 1, 0, own_pid)),  # kill
+        ((234, 131)[arm], (EQUAL, 1, 0, own_pid)),  # tgkill
+        ((302, 261)[arm], (EQUAL, 1, 0, 0)),  # prlimit64, of itself
+        *((numbers[arm], (EQUAL, 1, 0, 0)) for numbers in OF_ITSELF.values()),
+    ):
+        program += _only_if(number, test)
+    for numbers, place, options in NOT_WITH.values():
+        for option in options:
+            program += _not_with(numbers[arm], place, option)
+    return [*program, *_no_shared_memory((9, 222)[arm]), (LEAVE, 0, 0, ALLOW)]
+
+
+def _only_if(number, test):
+    """One call is allowed if the test of its first argument holds."""
+    return [
+        (EQUAL, 0, 4, number),
+        (LOAD, 0, 0, ARGUMENTS),
+        test,  # jumps over one where it holds
+        (LEAVE, 0, 0, NOT_ALLOWED),
+        (LEAVE, 0, 0, ALLOW),
+    ]
+
+
+def _not_with(number, place, option):
+    """One call is not allowed with this value of an argument."""
+    return [
+        (EQUAL, 0, 4, number),
+        (LOAD, 0, 0, ARGUMENTS + 8 * place),
+        (EQUAL, 0, 1, option),
+        (LEAVE, 0, 0, NOT_ALLOWED),
+        (LOAD, 0, 0, NUMBER),
+    ]
+
+
+def _no_shared_memory(mmap):
+    """None without a file, that is: no limit counts it."""
+    shared, anonymous, flags = 0x01, 0x20, ARGUMENTS + 8 * 3
+    return [
+        (EQUAL, 0, 5, mmap),
+        (LOAD, 0, 0, flags),
+        (ANY_BIT, 0, 2, anonymous),
+        (ANY_BIT, 0, 1, shared),
+        (LEAVE, 0, 0, NOT_ALLOWED),
+        (LOAD, 0, 0, NUMBER),
+    ]

@@ -1,4 +1,4 @@
-"""The examiner's end: a warm process, and the student's process that it forks.
+"""The examiner's end: a warm process, its branch, and the student's process.
 
 A `Student` runs cells and calls functions. Where its process ends, or has to be ended,
 a new one is forked and the cells that were run before are run again, all but those
@@ -53,15 +53,14 @@ class Broken(BaseException):
     No Exception either: no check may take it for a wrong answer."""
 
 
-class Warm:
+class Stem:
     """A warm process (see `warm`) with these imports, under this policy.
 
-    Raises:
-        NoTier: it can't confine students as asked.
+    It is not waited for: what it can't do, its branches say.
     """
 
     def __init__(self, policy, imports=()):
-        self.policy = policy
+        self.policy, self.imports = policy, sorted(imports)
         # A view needs a folder to stand on, of which nobody else sees that it does.
         self.temporary = None
         if policy.tier in ("T0", "T1"):
@@ -74,7 +73,7 @@ class Warm:
             "--control": theirs.fileno(),
             "--policy": json.dumps(policy._asdict()),
             "--root": self.temporary or str(ROOT / "grader" / "sandbox"),
-            "--imports": json.dumps(sorted(imports)),
+            "--imports": json.dumps(self.imports),
         }
         words = [str(word) for pair in arguments.items() for word in pair]
         self.process = subprocess.Popen(
@@ -86,6 +85,44 @@ class Warm:
             stdout=subprocess.DEVNULL,
         )
         theirs.close()
+
+    def branch(self):
+        """The socket of a branch for an examiner; closed at once if there is none."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, contextlib.suppress(OSError):  # the warm process is gone
+            socket.send_fds(self.control, [b"branch"], [theirs.fileno()])
+        return ours
+
+    def close(self):
+        self.control.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        if self.temporary:
+            shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+class Warm:
+    """An examiner's branch of a warm process.
+
+    Args:
+        policy: what confines students.
+        imports: modules that the warm process imports.
+        stem: the warm process, which is closed with this; None: a new one.
+        control: the branch's socket, of a warm process that is somebody else's.
+
+    Raises:
+        NoTier: it can't confine students as asked.
+    """
+
+    def __init__(self, policy, imports=(), stem=None, control=None):
+        self.policy, self.stem, self.process = policy, stem, None
+        if control is None:
+            self.stem = stem or Stem(policy, imports)
+            self.process, control = self.stem.process, self.stem.branch()
+        self.control = control
         said = self._answer(START)
         if "ready" not in said:
             self.close()
@@ -110,20 +147,14 @@ class Warm:
         return ours, said["pid"]
 
     def end(self):
-        """End the student's process, if there is one."""
+        """End the student's process, if there is one; this does not wait for it."""
         with contextlib.suppress(OSError):
             self.control.send(b"end")
-            self._answer(60)
 
     def close(self):
         self.control.close()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-        if self.temporary:
-            shutil.rmtree(self.temporary, ignore_errors=True)
+        if self.stem:
+            self.stem.close()
 
     def _answer(self, seconds):
         self.control.settimeout(seconds)

@@ -28,7 +28,7 @@ class NoTier(Exception):
 
 
 class Policy(NamedTuple):
-    """What confines a student's process.
+    """What confines a student's process; its numbers are those of limits.toml.
 
     Attributes:
         tier: "T0" to "T3".
@@ -41,13 +41,13 @@ class Policy(NamedTuple):
             what limits them).
     """
 
-    tier: str = "T2"
-    memory: int = 4_000_000_000
-    cpu: int = 300
-    disk: int = 64_000_000
-    files: int = 1000
-    open_files: int = 256
-    threads: int = 64
+    tier: str
+    memory: int
+    cpu: int
+    disk: int
+    files: int
+    open_files: int
+    threads: int
 
 
 def check_tier(tier):
@@ -56,15 +56,8 @@ def check_tier(tier):
     Raises:
         NoTier: saying what is missing, and which options accept less.
     """
-    if tier not in TIERS:
-        raise NoTier(f"there is no tier {tier}; the tiers are {', '.join(TIERS)}")
-    if tier == "T3" and not in_container():
-        raise NoTier(
-            "T3 is T2 inside a container or virtual machine of its own, and this is "
-            "none that can be recognised: start the grader in one (the instructor's "
-            "guide shows how), or accept T2: students' code then shares this kernel, "
-            "but none of its files"
-        )
+    if why := refusal(tier):
+        raise NoTier(why)
     said = subprocess.run(
         [sys.executable, "-m", "grader.sandbox.warm", "--check", tier],
         cwd=ROOT,
@@ -78,6 +71,20 @@ def check_tier(tier):
         report = {"missing": (said.stderr.strip().splitlines() or ["no answer"])[-1]}
     if report["missing"]:
         raise NoTier(f"{tier} can't be had here: {report['missing']}.{_advice(tier)}")
+
+
+def refusal(tier):
+    """Why a tier can't be had that can be told without a trial; "" if nothing does."""
+    if tier not in TIERS:
+        return f"there is no tier {tier}; the tiers are {', '.join(TIERS)}"
+    if tier == "T3" and not in_container():
+        return (
+            "T3 is T2 inside a container or virtual machine of its own, and this is "
+            "none that can be recognised: start the grader in one (the instructor's "
+            "guide shows how), or accept T2: students' code then shares this kernel, "
+            "but none of its files"
+        )
+    return ""
 
 
 def in_container():

@@ -1,17 +1,19 @@
 """The warm process: it has imported what the course's notebooks import, and forks.
 
-Importing torch, transformers and trl takes ten seconds or more, a fork of a process
-that has them a few milliseconds. So it imports, and does nothing else: no tensor, no
-thread, no secret. Its children have one thread when they start, confine themselves (see
-`confine`) and serve one student each (see `student`).
+Importing torch, transformers and trl takes seconds, a fork of a process that has them
+a few milliseconds. So it imports, and does nothing else: no tensor, no thread, no
+secret. It is told over a socket to fork a branch, with one end of another socket: an
+examiner's. A branch, in namespaces of its own, is told over that one to fork a
+student's process, which confines itself (see `confine`) and serves (see `student`).
+A branch has one such child at a time; the one before it is killed first.
 
-It is told over a socket to fork, with the student's end of another socket. One child
-lives at a time; the one before it is killed first. When its own master is gone, so is
-it, and with it the child.
+When the other end of its socket is gone, a process ends, and what it has forked with
+it: a branch with the warm process, a student's with its branch.
 """
 
 import argparse
 import contextlib
+import fcntl
 import gc
 import importlib
 import json
@@ -19,39 +21,17 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 import time
 import traceback
 import warnings
 
-from grader.sandbox import confine, student, wire
-from grader.sandbox.tiers import ROOT, Policy
+from grader.sandbox import confine, student
+from grader.sandbox.tiers import ROOT, Policy, refusal
 
 FIRST_UID = 1_879_048_192  # far from any account's
 SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
 PR_SET_CHILD_SUBREAPER = 36
-TRIAL = """
-def trial():
-    import os, socket, sys
-    could = []
-    def attempt(what, action):
-        try:
-            action()
-        except BaseException:
-            return
-        could.append(what)
-    attempt("read the course's files", lambda: os.listdir({root!r} + "/grader"))
-    attempt("open a socket", socket.socket)
-    attempt("start a process", lambda: os.fork() or os._exit(0))
-    attempt("write files", lambda: open(sys.prefix + "/pyvenv.cfg", "r+"))
-    try:
-        others = [pid for pid in os.listdir("/proc") if pid.isdigit()]
-    except OSError:
-        others = []
-    for pid in set(others) - {{str(os.getpid())}}:
-        attempt("see another process", lambda: open(f"/proc/{{pid}}/environ"))
-    return sorted(set(could))
-"""
+APART = confine.NEWNS | confine.NEWNET | confine.NEWIPC | confine.NEWUTS
 
 
 def view():
@@ -81,30 +61,33 @@ def main(argv=None):
     arguments.add_argument("--imports", type=json.loads, default=[])
     given = arguments.parse_args(argv)
     if given.check:
-        print(json.dumps({"missing": check(given.check)}))
+        from grader.sandbox.trial import check
+
+        missing = refusal(given.check) or check(given.check)
+        print(json.dumps({"missing": missing}))
         return
-    control = socket.socket(fileno=given.control)
+    control, policy = socket.socket(fileno=given.control), Policy(**given.policy)
     control.set_inheritable(False)
+    shell, refused = None, ""
     try:
-        warm_up(Policy(**given.policy), given.root, given.imports)
+        shell = warm_up(policy, given.root, given.imports)
     except Exception as error:
-        control.send(json.dumps({"refused": str(error)}).encode())
-        return
+        refused = str(error)
     with control:
-        control.send(json.dumps({"ready": True}).encode())
-        serve_master(control, Policy(**given.policy))
+        serve_all(control, policy, shell, refused)
+    os._exit(0)  # there is nothing to be tidied up, which would take its time
 
 
 def warm_up(policy, root, imports):
-    """Enter the view that students have, and import there."""
+    """Enter the view that students have, and import there.
+
+    Returns:
+        a student.Shell in which nothing was run: every student's process has it.
+    """
     confine.prctl(PR_SET_CHILD_SUBREAPER, 1)
     search = python_path()
-    if policy.tier in ("T2", "T3"):
-        flags = confine.NEWNS | confine.NEWNET | confine.NEWIPC | confine.NEWUTS
-        if os.geteuid():
-            _become_root_of_ones_own(flags)
-        else:
-            confine.unshare(flags, "namespaces of its own")
+    if has_namespaces(policy):
+        _own_namespaces(APART, is_root=os.geteuid() == 0)
         confine.enter_view(root, view(), scratch())
         root = scratch()
     os.environ["HOME"] = os.environ["TMPDIR"] = root
@@ -116,13 +99,22 @@ def warm_up(policy, root, imports):
             importlib.import_module(name)
         except Exception as error:  # a student's cell will say it in its turn
             print(f"not imported: {name} ({error!r})", file=sys.stderr)
+    shell = student.make_shell()
     warnings.resetwarnings()
     gc.collect()
     gc.freeze()  # so that children need not copy what they only read
+    return shell
 
 
-def _become_root_of_ones_own(flags):
-    """Without being root: in a user namespace one is, and may mount there."""
+def has_namespaces(policy):
+    return policy.tier in ("T2", "T3")
+
+
+def _own_namespaces(flags, is_root):
+    """Who is no root is one in a user namespace of its own, and may mount there."""
+    if is_root:
+        confine.unshare(flags, "namespaces of its own")
+        return
     uid, gid = os.geteuid(), os.getegid()
     confine.unshare(confine.NEWUSER | flags, "namespaces for an ordinary user")
     for name, text in (
@@ -134,99 +126,168 @@ def _become_root_of_ones_own(flags):
             file.write(text)
 
 
-def serve_master(control, policy):
-    """Fork when told to; one child at a time."""
-    alive = ()
+def serve_all(control, policy, shell, refused=""):
+    """Fork a branch for every examiner whose socket comes."""
     while True:
-        try:
-            message, handles, *_ = socket.recv_fds(control, 100, 1)
-        except OSError:
-            message = b""
-        _end(alive)
+        message, handles = _received(control)
+        is_any = _reap()
         if not message:
-            return
-        alive, answer = (), {}
-        if message == b"fork":
-            alive, answer = fork(handles[0], policy)
+            break
         for handle in handles:
-            os.close(handle)
-        try:
-            control.send(json.dumps(answer).encode())
-        except OSError:
-            _end(alive)
-            return
+            with socket.socket(fileno=handle) as examiner:
+                if refused:
+                    _tell(examiner, {"refused": refused})
+                else:
+                    fork_branch(examiner, control, policy, shell)
+    until = time.monotonic() + 1
+    while is_any and time.monotonic() < until:  # those whose examiners are gone end
+        time.sleep(0.01)
+        is_any = _reap()
 
 
-def fork(handle, policy):
-    """A confined child that serves the student at the other end of a socket.
-
-    Returns:
-        (pids to kill, {"pid": of the child} or {"refused": why}).
-    """
-    reader, writer = os.pipe()
-    outer = os.fork()
-    if outer == 0:
-        os.close(reader)
-        _in_child(_outer, handle, writer, policy)
-    os.close(writer)
-    with os.fdopen(reader, "r", encoding="utf-8") as file:
-        said = [line.strip() for line in file]  # until all ends of it are closed
-    pids = [int(line[4:]) for line in said if line.startswith("pid ")]
-    problems = [line[8:] for line in said if line.startswith("refused ")]
-    if problems or "ready" not in said or not pids:
-        _end((*pids, outer))
-        return (), {"refused": (problems or ["the child ended at once"])[0]}
-    return (*pids, outer), {"pid": pids[0]}
-
-
-def _in_child(what, handle, writer, *more):
+def _received(control):
     try:
-        what(handle, writer, *more)
+        message, handles, *_ = socket.recv_fds(control, 100, 1)
+    except OSError:
+        return b"", []
+    return message, handles
+
+
+def _tell(control, answer):
+    with contextlib.suppress(OSError):  # there is nobody to be told
+        control.send(json.dumps(answer).encode())
+
+
+def _to_the_end(control, what, *arguments):
+    """Do something in a fork, which then ends; a mistake is told as a refusal."""
+    try:
+        what(*arguments)
     except BaseException as error:
         said = str(error)
         if not isinstance(error, confine.Refusal):
             place = traceback.extract_tb(error.__traceback__)[-1]
             said = f"{type(error).__name__}: {error} {place}"
-        with contextlib.suppress(OSError):
-            os.write(writer, f"refused {' '.join(said.split())}\n".encode())
+        _tell(control, {"refused": " ".join(said.split())[:5000]})
     finally:
         os._exit(1)
 
 
-def _outer(handle, writer, policy):
-    """Between the warm process and the student's: it makes the namespace of pids."""
+def _reap():
+    """Whether there are branches that have not ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def fork_branch(examiner, control, policy, shell):
+    """A branch, at the other end of an examiner's socket; `control` is not for it."""
+    if os.fork() == 0:
+        control.close()
+        _to_the_end(examiner, _branch, examiner, policy, shell)
+
+
+def _branch(control, policy, shell):
+    """Serve an examiner, from namespaces that no other branch shares."""
+    _die_with_parent()
+    uid = FIRST_UID + _number(policy)  # no two branches share it
+    if has_namespaces(policy):
+        flags = APART | confine.NEWPID
+        _own_namespaces(flags, is_root=not _in_user_namespace())
+        first = os.fork()  # the first process of the namespace of pids
+        if first:
+            control.close()
+            os.waitpid(first, 0)
+            return
+        _die_with_parent()
+    _tell(control, {"ready": True})
+    serve_one(control, policy, shell, uid)
+
+
+def _number(policy):
+    """This process's number as the examiner sees it, whatever namespace it is in."""
+    return int(os.readlink("/proc/self")) if has_namespaces(policy) else os.getpid()
+
+
+def serve_one(control, policy, shell, uid):
+    """Fork a student's process when told to; one at a time."""
+    child = 0
+    while True:
+        message, handles = _received(control)
+        _end(child)
+        child = 0
+        if not message:
+            return
+        if message == b"fork":
+            child, answer = fork(handles[0], policy, shell, uid)
+            _tell(control, answer)
+        for handle in handles:
+            os.close(handle)
+
+
+def _end(child):
+    if child:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)  # until then its number stays its own
+
+
+def fork(handle, policy, shell, uid):
+    """A confined child that serves the student at the other end of a socket.
+
+    Returns:
+        (its pid here or 0, {"pid": as the examiner sees it} or {"refused": why}).
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    child = _fork_apart(policy)
+    if child == 0:
+        told = socket.socket(fileno=fcntl.fcntl(theirs, fcntl.F_DUPFD_CLOEXEC, 10))
+        _to_the_end(told, _confined, handle, told, policy, shell, uid)
+    theirs.close()
+    with ours:
+        try:
+            answer = json.loads(ours.recv(10_000))
+        except (OSError, ValueError):
+            answer = {"refused": "the child ended at once"}
+    if "pid" not in answer:
+        _end(child)
+        return 0, answer
+    return child, answer
+
+
+def _fork_apart(policy):
+    """As os.fork; the child is the first process of a namespace of pids (T2, T3)."""
+    if not has_namespaces(policy):
+        return os.fork()
+    confine.unshare(confine.NEWPID, "a namespace for a student")
+    child = -1
+    try:
+        child = os.fork()
+    finally:
+        if child:
+            confine.return_to_own_pids()
+    return child
+
+
+def _confined(handle, told, policy, shell, uid):
+    """Confine this process, say so, and serve."""
     _die_with_parent()
     os.setsid()
-    uid = FIRST_UID + os.getppid()  # the warm process's number: no two share it
-    if policy.tier in ("T0", "T1"):
-        os.write(writer, f"pid {os.getpid()}\n".encode())
-        _inner(handle, writer, policy, uid)
-    apart = confine.NEWPID | confine.NEWNS | confine.NEWIPC
-    confine.unshare(apart, "namespaces for a student")
-    inner = os.fork()
-    if inner == 0:
-        _in_child(_inner, handle, writer, policy, uid)
-    os.write(writer, f"pid {inner}\n".encode())
-    os.close(writer)
-    os.close(handle)
-    os.waitid(os.P_PID, inner, os.WEXITED | os.WNOWAIT)  # its number stays its own
-    signal.pause()
-
-
-def _inner(handle, writer, policy, uid):
-    """Confine this process, and serve."""
-    os.dup2(handle, 3) if handle != 3 else None
-    said = os.dup(writer) if writer == 3 else writer
+    number = _number(policy)
+    if has_namespaces(policy):
+        flags = confine.NEWNS | confine.NEWIPC
+        confine.unshare(flags, "namespaces for a student")
+    os.dup2(handle, 3)
     quiet = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(quiet, standard)
-    os.closerange(4, said)
-    os.closerange(said + 1, 65536)
+    os.closerange(4, told.fileno())
+    os.closerange(told.fileno() + 1, 65536)
     writable = confine_self(policy, uid)
     os.chdir(writable or "/")
-    shell = student.make_shell()
-    os.write(said, b"ready\n")
-    os.close(said)
+    with told:
+        _tell(told, {"pid": number})
     student.serve(socket.socket(fileno=3), shell)
     os._exit(0)
 
@@ -243,7 +304,7 @@ def confine_self(policy, uid):
         "MSGQUEUE": 0,
     }
     paths = view()
-    if policy.tier in ("T2", "T3"):
+    if has_namespaces(policy):
         flags = confine.MS_NOSUID | confine.MS_NODEV
         size = f"size={policy.disk},nr_inodes={policy.files},mode=777"
         confine.mount("tmpfs", scratch(), "tmpfs", flags, size)
@@ -260,7 +321,7 @@ def confine_self(policy, uid):
     confine.drop_capabilities()
     confine.set_limits(limits)
     _die_with_parent()
-    writable = [scratch()] if policy.tier in ("T2", "T3") else []
+    writable = [scratch()] if has_namespaces(policy) else []
     own = ["/proc"] if writable else [f"/proc/{os.getpid()}"]
     devices = ["/dev/null", "/dev/full", "/dev/random", "/dev/urandom"]
     confine.landlock([*paths, *own, *devices], [*writable, "/dev/null"])
@@ -275,67 +336,6 @@ def _in_user_namespace():
 
 def _die_with_parent():
     confine.prctl(confine.PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _end(pids):
-    for pid in pids:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    if pids:
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
-
-
-def check(tier):
-    """What keeps a tier from being had here, in words; '' if nothing does.
-
-    This process becomes a warm one, and its child tries what students must not do.
-    """
-    if not hasattr(os, "fork"):
-        return "this system can't fork processes"
-    policy = Policy(tier=tier, cpu=20)
-    with tempfile.TemporaryDirectory(prefix="view-") as root:
-        reader, writer = os.pipe()
-        pid = os.fork()  # so that this one can remove the folder
-        if pid == 0:
-            said = "the trial did not start"
-            try:
-                if tier != "T0":
-                    confine.architecture()
-                warm_up(policy, root, [])
-                said = _try(policy)
-            except Exception as error:
-                said = str(error)
-            os.write(writer, said.encode())
-            os._exit(0)
-        os.close(writer)
-        with os.fdopen(reader, encoding="utf-8") as file:
-            said = file.read()
-        os.waitpid(pid, 0)
-    return said
-
-
-def _try(policy):
-    ours, theirs = socket.socketpair()
-    alive, answer = fork(theirs.detach(), policy)
-    if "refused" in answer:
-        return answer["refused"]
-    deadline = time.monotonic() + 30
-    try:
-        for request in (
-            {"do": "run", "source": TRIAL.format(root=str(ROOT))},
-            {"do": "call", "function": "trial", "args": [], "kwargs": {}},
-        ):
-            wire.send(ours, request)
-            reply = wire.receive(ours, deadline)
-    finally:
-        _end(alive)
-        ours.close()
-    if policy.tier == "T0":
-        return ""
-    could = reply.get("value", ["nothing be asked"])
-    return f"students' code could still {', '.join(could)}" if could else ""
 
 
 if __name__ == "__main__":

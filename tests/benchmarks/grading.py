@@ -24,7 +24,7 @@ import grader.course
 import grader.release
 from grader.course import Exercise, find_exercises
 from grader.grade import grade
-from grader.record import gradebook
+from grader.gradebook import gradebook
 from grader.release import full_notebook, make_course
 
 from .report import ROOT, Measurement

@@ -1,9 +1,10 @@
 """What the page about Unsloth shows but does not run: its keywords must exist."""
 
-import ast
 import re
 from inspect import signature
 from pathlib import Path
+
+from tests.calls import keywords_of
 
 PAGE = Path(__file__).resolve().parents[2] / "book" / "unsloth.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -12,12 +13,7 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def calls(name):
     """The keywords of every call of `name` in the page's Python blocks."""
     blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
-    nodes = [node for code in blocks for node in ast.walk(ast.parse(code))]
-    return [
-        {keyword.arg for keyword in node.keywords}
-        for node in nodes
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == name
-    ]
+    return [keywords for code in blocks for keywords in keywords_of(code, name)]
 
 
 def test_every_setting_of_the_script_is_one_of_trl():

@@ -1,7 +1,6 @@
 """A toy chapter of two exercises, and notebooks as students hand them in."""
 
 import copy
-import json
 import shutil
 from pathlib import Path
 
@@ -200,57 +199,3 @@ def hand_in():
         return path
 
     return write
-
-
-@pytest.fixture(scope="session")
-def saved_by():
-    """saved_by(editor, notebook): its JSON text as this editor saves it."""
-    editors = {
-        "JupyterLab": _jupyterlab,
-        "VS Code": _vs_code,
-        "Colab": _colab,
-        "an editor that keeps nothing": _bare,
-    }
-
-    def save(editor, notebook):
-        data = json.loads(nbformat.writes(notebook))
-        for number, cell in enumerate(data["cells"]):
-            editors[editor](number, cell)
-        if editor == "Colab":
-            data["nbformat_minor"] = 0
-            data["metadata"]["colab"] = {"provenance": [], "toc_visible": True}
-            data["metadata"]["accelerator"] = "GPU"
-        elif editor == "VS Code":
-            data["nbformat_minor"] = 2
-            data["metadata"]["language_info"]["version"] = "3.12.1"
-        elif editor != "JupyterLab":
-            data["metadata"] = {}
-        return json.dumps(data, indent=1)
-
-    return save
-
-
-def _jupyterlab(number, cell):
-    cell["metadata"].update(editable=True, tags=["hard"], trusted=True)
-    cell["metadata"]["execution"] = {"iopub.execute_input": "2026-01-01T00:00:00Z"}
-    if cell["cell_type"] == "code":
-        cell["execution_count"] = number
-        cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["hi"]}]
-
-
-def _vs_code(number, cell):
-    """No cell ids (format 4.2), and a language on each cell."""
-    cell.pop("id", None)
-    cell["metadata"]["vscode"] = {"languageId": "python"}
-
-
-def _colab(number, cell):
-    """Its own ids in the metadata (format 4.0), nbgrader's marks kept."""
-    cell.pop("id", None)
-    cell["metadata"].update(id=f"Zq{number}xYw", outputId="1f0c-2b")
-
-
-def _bare(number, cell):
-    """Neither ids nor marks; only what was typed is left."""
-    cell.pop("id", None)
-    cell["metadata"] = {}

@@ -7,8 +7,9 @@ from grader.course import Exercise
 from grader.exports import CANVAS, as_csv, export, rows_of
 from grader.intake import Submission
 from grader.outcomes import Question
-from grader.record import Result, write_results
+from grader.record import Result
 from grader.roster import write_students
+from grader.sheets import write_results
 
 SUMS, ROOTS = Exercise("toy", "sums"), Exercise("toy", "roots")
 

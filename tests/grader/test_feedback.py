@@ -183,11 +183,50 @@ def test_a_question_says_what_was_asked_what_came_and_what_it_looks_like(page_of
 
 
 def test_of_a_hidden_check_only_verdict_and_hint_are_shown(page_of):
-    question = CHECKED._replace(is_hidden=True, printed="radius 1.0")
+    question = CHECKED._replace(is_hidden=True, printed="radius 1.0", message="")
     text = page_of(question)
     assert "A hidden check failed" in text and "forgot pi" in text
     for part in ("area([1.0", "[1., 4.]", "expected", "12.57", "radius 1.0"):
         assert part not in text
+
+
+def test_how_the_students_own_cell_failed_is_shown_even_so(outcomes_of, page_of):
+    test = failed("AssertionError", "no", hidden=True, call="add(-4.25, 7)")
+    answer = {"error": "NameError", "text": "name 'b' is not defined"}
+    question = first(outcomes_of(test, answer))
+    text = page_of(question)
+    assert "A hidden check failed" in text and "-4.25" not in text
+    assert "Your cell add ended with NameError: name &#x27;b&#x27; is not" in text
+
+
+def test_full_marks_by_hand_leave_nothing_to_mend(page_of):
+    facts = {"sections": {"check_area": ("Circles", "#circles")}}
+    given = CHECKED._replace(verdict="by hand", score=3, comment="Well argued.")
+    for question in (given, given._replace(is_hidden=True)):
+        text = page_of(question, facts)
+        assert "Well argued." in text
+        for part in ("hidden check", "forgot pi", "ead again", "What was asked"):
+            assert part not in text
+    part = page_of(given._replace(score=2, is_hidden=True), facts)
+    assert "A hidden check failed" in part and "Read again" in part
+
+
+def test_extra_credit_makes_nothing_right(outcomes_of):
+    points = {**POINTS, "check_add": (2.0, 2.0, None)}
+    assert first(outcomes_of(failed("E", "x"), points=points)).verdict == "wrong"
+    passed = outcomes_of({"verdict": "passed"}, points=points)
+    assert first(passed).verdict == "right"
+
+
+def test_comments_stand_at_their_question(sums):
+    comments = {"add": "Nice.", "check_area": "See me."}
+    found = read_outcomes(sums.source, {}, POINTS, comments=comments).questions
+    assert [question.comment for question in found] == ["Nice.", "See me."]
+
+
+def test_a_section_may_be_a_whole_page(page_of):
+    facts = {"sections": {"check_area": ("All of it", "shapes")}}
+    assert '/shapes.html">All of it</a>' in page_of(CHECKED, facts)
 
 
 def test_a_question_leads_to_its_section_of_the_book(page_of):

@@ -180,7 +180,7 @@ def bench(sums, tmp_path):
 def mutants_are_harmless(bench, count):
     @fast(count)
     @given(
-        start=st.integers(0, 5),
+        start=st.integers(0, len(bench.saved) - 1),
         mutations=st.lists(MUTATION, min_size=1, max_size=8),
         byte_changes=st.just([]) | st.just([]) | BYTES,
     )

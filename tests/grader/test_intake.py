@@ -17,6 +17,7 @@ from grader.reading import (
     read_notebook,
 )
 from grader.restore import _without_shell
+from tests.grader.fixtures.editors import bare, colab
 
 
 def only(submissions):
@@ -173,12 +174,24 @@ def test_two_notebooks_for_one_exercise_are_reported(tmp_path, sums, hand_in):
         assert "several notebooks" in only(found).problem
 
 
-def test_the_exercise_is_told_by_what_is_left_of_the_notebook(
-    tmp_path, sums, roots, hand_in, saved_by
+def test_two_notebooks_that_nothing_can_be_told_of_keep_their_reason(
+    tmp_path, sums, roots, hand_in
 ):
-    bare = "an editor that keeps nothing"
-    hand_in(tmp_path, "by function", saved_by(bare, roots.solved()))
-    hand_in(tmp_path, "by mark", saved_by("Colab", sums.answered()))
+    for name in ("sums", "roots"):  # two exercises, so that none goes without saying
+        hand_in(tmp_path / "bob", name, {"sums": sums, "roots": roots}[name].solved())
+    for name in ("one", "two"):
+        hand_in(tmp_path / "ada", name, nbformat.v4.new_notebook())
+    found, _ = collect(tmp_path)
+    (ada,) = (one for one in found if one.student == "ada")
+    assert "nothing in the notebook tells which exercise" in ada.problem
+    assert "ada/two.ipynb" in ada.problem and "several" not in ada.problem
+
+
+def test_the_exercise_is_told_by_what_is_left_of_the_notebook(
+    tmp_path, sums, roots, hand_in
+):
+    hand_in(tmp_path, "by function", bare(roots.solved()))
+    hand_in(tmp_path, "by mark", colab(sums.answered()))
     hand_in(tmp_path, "unclear", '{"nbformat": 4, "cells": []}')
     hand_in(tmp_path, "unreadable", "{")
     found = {submission.student: submission for submission in collect(tmp_path)[0]}

@@ -4,14 +4,29 @@ import json
 
 import nbformat
 import pytest
+import tomllib
 
 import grader.jobs
-from grader.jobs import environment, fingerprint, job_of, manifest, modules_of
+from grader.course import ROOT
+from grader.jobs import (
+    PACKAGES,
+    environment,
+    fingerprint,
+    job_of,
+    manifest,
+    modules_of,
+)
 from grader.limits import read_limits
 from grader.reading import cell_of
 from grader.restore import restore
 
 LIMITS = read_limits()
+
+
+def test_every_package_that_the_library_needs_is_in_the_manifest():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {*project["dependencies"], *project["optional-dependencies"]["train"]}
+    assert needed - {"tqdm"} <= set(PACKAGES)  # which shows progress only
 
 
 @pytest.fixture

@@ -43,6 +43,15 @@ def test_what_can_not_be_more_is_not():
     assert limits.message <= MAX_BYTES and limits.printed <= MAX_PRINTED
 
 
+def test_seconds_that_a_submission_has_not_are_refused(limits_file):
+    with pytest.raises(CourseError, match="400 seconds for a cell are more than"):
+        read_limits(cell=400)
+    longer = limits_file("[seconds]\nsubmission = 500")
+    assert read_limits(longer, cell=400)[:3] == (400, 400, 500)
+    shorter = limits_file("[seconds]\nsubmission = 3")  # it alone is enough
+    assert read_limits(shorter).submission == 3
+
+
 def test_the_kernel_is_asked_to_hold_them():
     limits = read_limits()._replace(memory=11, cpu=12, disk=13, files=14, threads=15)
     policy = limits.policy("T1")
@@ -63,6 +72,10 @@ def test_the_kernel_is_asked_to_hold_them():
         ("[numbers]\nprocceses = 3", "sets procceses; the limits are cell, "),
         ("cell = 3", "cell stands outside of"),
         ("[seconds", "can't be read"),
+        ("[sizes]\nmessage = 64_000_001", "at most 64,000,000 is possible"),
+        ("[numbers]\nprinted = 1_000_001", "printed is 1,000,001; at most 1,000,000"),
+        ("[seconds]\ncell = 400", "400 seconds for a cell are more than the 300 of"),
+        ("[seconds]\nquestion = 400", "400 seconds for a question are more"),
     ],
 )
 def test_what_is_no_limit_is_refused_in_words(text, words, limits_file):

@@ -139,6 +139,23 @@ def test_who_needs_a_look_is_named_with_the_reason():
     assert "! 2" in text and "✗ 0" in text
 
 
+def test_bars_and_misconceptions_are_of_those_graded_like_the_mean():
+    results = [graded("ada", "right"), graded("bob", "wrong")]
+    results.append(graded("eve", "not run")._replace(was_run=False, reason="empty"))
+    text = plain(overview(results, {}))
+    assert "Scores of those graded" in text and "Mean 1.0" in text
+    assert "Questions, of those graded" in text and "right 50 %, wrong 50 % " in text
+
+
+def test_who_is_from_an_earlier_run_is_listed_with_the_day():
+    results = [graded("ada", "right"), graded("bob", "right", graded_on="2026-11-01")]
+    text = plain(overview(results, {}))
+    assert (
+        "Graded in an earlier run: 1 bob toy/sums: Not in this run; graded on "
+        "2026-11-01." in text
+    )
+
+
 def test_nothing_to_look_at_is_said():
     assert "To look at by hand Nothing." in plain(overview([graded("a", "right")], {}))
 

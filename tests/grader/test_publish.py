@@ -147,6 +147,12 @@ def test_the_published_commands_work_there(published):
     assert listed.returncode == 0
 
 
+def test_the_published_capstone_runs_the_students_own_notebook(published):
+    makefile = (published / "Makefile").read_text("utf-8")
+    (notebook,) = re.findall(r"^NOTEBOOK \?= (\S+)$", makefile, re.M)
+    assert notebook.startswith("exercises/") and (published / notebook).is_file()
+
+
 def test_nothing_published_promises_a_command_that_is_not_there(published):
     pages = [published / "README.md", *sorted((published / "book").glob("*.md"))]
     pages = [path for path in pages if path.name not in ABOUT_THE_WHOLE]

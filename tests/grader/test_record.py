@@ -1,79 +1,12 @@
-import csv
 import datetime
 
 import nbformat
 import pytest
 from nbgrader.api import MissingEntry
 
-from grader.outcomes import Question
-from grader.record import (
-    Book,
-    Result,
-    gradebook,
-    make_room,
-    neutral,
-    write_results,
-)
+from grader.gradebook import gradebook
+from grader.record import Book, make_room
 from grader.release import make_course
-
-
-def rows(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_each_result_is_a_row_and_each_question_too(tmp_path, sums):
-    questions = (
-        Question("check_add", "Adding", 2, 2, "right"),
-        Question("check_area", "A circle", 0.5, 3, "wrong", "did you\nforget pi?"),
-    )
-    results = [
-        Result("ada", sums.exercise, questions, "", ("One.", "Two."), True, "c0ffee"),
-        Result("bob", None, reason="the file is empty"),
-    ]
-    grades, points = write_results(results, tmp_path)
-    assert rows(grades) == [
-        {
-            "student": "ada",
-            "exercise": "toy/sums",
-            "score": "2.5",
-            "max_score": "5",
-            "status": "graded",
-            "reason": "",
-            "notes": "One. Two.",
-            "flags": "",
-            "tier": "",
-            "seed": "c0ffee",
-        },
-        {
-            "student": "bob",
-            "exercise": "unknown",
-            "score": "0",
-            "max_score": "",
-            "status": "problem",
-            "reason": "the file is empty",
-            "notes": "",
-            "flags": "",
-            "tier": "",
-            "seed": "",
-        },
-    ]
-    assert [row["message"] for row in rows(points)] == ["", "did you forget pi?"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "grades.csv",
-        "questions.csv",
-    ]
-
-
-@pytest.mark.parametrize(
-    "text", ["=1+2", "+1", "-1", "@SUM(A1)", "\tx", "  =cmd|' /C calc'!A0", "\n=1"]
-)
-def test_a_spreadsheet_finds_no_formula(text):
-    assert neutral(text).startswith("'")
-
-
-def test_ordinary_text_is_left_alone():
-    assert neutral("Łukasz = best, 3-4") == "Łukasz = best, 3-4"
 
 
 @pytest.fixture
@@ -112,6 +45,17 @@ def test_a_score_given_by_hand_is_kept_and_marked_to_be_looked_at(course, sums, 
     with gradebook(course) as book:
         grade = book.find_grade("check_add", "sums", "toy", "ada")
         assert grade.auto_score == 2 and grade.needs_manual_grade
+
+
+def test_comments_that_somebody_wrote_are_read_and_the_graders_own_are_not(
+    course, sums, save
+):
+    save(sums, "ada", {}, blank={"add"})
+    with gradebook(course) as book:
+        book.find_comment("area", "sums", "toy", "ada").manual_comment = "Well done."
+        book.db.commit()
+    with Book(course) as book:
+        assert book.comments(sums.exercise, "ada") == {"area": "Well done."}
 
 
 def test_a_blank_answer_and_the_time_of_handing_in_are_recorded(course, sums, save):

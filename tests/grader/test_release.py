@@ -96,7 +96,8 @@ def test_a_released_notebook_is_valid_and_says_what_it_is(exercise):
     assert address.colab(exercise) in first.source
     assert address.page(facts["chapter"]) in first.source
     assert 'if "google.colab" in sys.modules:' in install.source
-    assert address.install_line(course.library_version()) in install.source
+    extra = "capstone" if facts.get("install") == "gpu" else None
+    assert address.install_line(course.library_version(), extra) in install.source
     chapter = course.ROOT / "book" / f"{facts['chapter']}.md"
     assert exercise.id in chapter.read_text("utf-8")
 

@@ -5,6 +5,9 @@ from nbformat.v4 import new_code_cell
 
 from grader.reading import read_notebook
 from grader.restore import restore
+from tests.grader.fixtures.editors import EDITORS, bare
+
+SAVES = [*EDITORS.values(), bare]
 
 
 @pytest.fixture
@@ -33,11 +36,9 @@ def sources(restored, ids=("add", "area")):
     return [found[id] for id in ids]
 
 
-@pytest.mark.parametrize(
-    "editor", ["JupyterLab", "VS Code", "Colab", "an editor that keeps nothing"]
-)
-def test_answers_survive_every_editor(editor, sums, back, saved_by):
-    restored = back(saved_by(editor, sums.solved()))
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.__name__)
+def test_answers_survive_every_editor(save, sums, back):
+    restored = back(save(sums.solved()))
     assert sources(restored) == list(sums.right.values())
     assert marked(restored.notebook) == marked(sums.released)
     assert not restored.blank
@@ -45,11 +46,9 @@ def test_answers_survive_every_editor(editor, sums, back, saved_by):
     assert all(not cell.get("outputs") for cell in restored.notebook.cells)
 
 
-@pytest.mark.parametrize(
-    "editor", ["JupyterLab", "VS Code", "Colab", "an editor that keeps nothing"]
-)
-def test_blank_answers_stay_blank_whatever_the_editor(editor, sums, back, saved_by):
-    restored = back(saved_by(editor, sums.released))
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.__name__)
+def test_blank_answers_stay_blank_whatever_the_editor(save, sums, back):
+    restored = back(save(sums.released))
     assert restored.blank == {"add", "area"}
     assert restored.notebook.cells == sums.released.cells
 

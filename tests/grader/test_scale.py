@@ -8,8 +8,10 @@ import sys
 import threading
 from asyncio import CancelledError
 
+import psutil
 import pytest
 
+from grader import scale
 from grader.course import ROOT, CourseError
 from grader.grade import grade
 from grader.scale import result_of
@@ -93,6 +95,53 @@ def test_a_cluster_whose_worker_is_killed_gives_the_same_results(
     assert scores(found) == scores(alone)
     assert {result.was_run for result in found} == {True}
     assert {result.score for result in found} == {3, 5}
+
+
+def test_examiners_are_started_beforehand_and_share_one_warm_process(
+    tmp_path, sums, hand_in, monkeypatch
+):
+    for name in ("ada", "bob", "carol"):
+        hand_in(tmp_path / "in", name, sums.solved(add=f"def add(a, b): {name!r}"))
+    starts, stems = [], []
+    for class_, method, calls in (
+        (scale.Examiner, "_start", starts),
+        (scale.Stem, "__init__", stems),
+    ):
+        monkeypatch.setattr(class_, method, counted(getattr(class_, method), calls))
+    results = grade(tmp_path / "in", out=tmp_path / "out", jobs=2)
+    assert {result.was_run for result in results} == {True}
+    assert len(starts) == 2 and len(stems) == 1
+    starts.clear()
+    assert grade(tmp_path / "in", out=tmp_path / "out", jobs=2) == results
+    assert not starts  # there was nothing to be examined
+    assert not psutil.Process().children()
+
+
+def counted(method, calls):
+    def call(self, *args):
+        calls.append(self)
+        return method(self, *args)
+
+    return call
+
+
+def test_a_shared_warm_process_that_is_gone_is_started_again(
+    tmp_path, sums, hand_in, monkeypatch
+):
+    for name in ("ada", "bob", "carol"):
+        hand_in(tmp_path / "in", name, sums.solved(add=f"def add(a, b): {name!r}"))
+    examine = scale.examine_here
+
+    def kill_then_examine(job, *rest):
+        for stem in scale._stems.values():
+            stem.process.kill()
+            stem.process.wait()
+        return examine(job, *rest)
+
+    monkeypatch.setattr(scale, "examine_here", kill_then_examine)
+    results = grade(tmp_path / "in", out=tmp_path / "out", jobs=1)
+    assert [result.score for result in results] == [3, 3, 3]
+    assert {result.was_run for result in results} == {True}
 
 
 def test_an_address_where_no_scheduler_is_says_so(tmp_path, sums, hand_in, monkeypatch):

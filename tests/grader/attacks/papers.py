@@ -8,8 +8,8 @@ import re
 from html.parser import HTMLParser
 
 from grader.course import find_exercises
+from grader.gradebook import gradebook
 from grader.outcomes import hidden_lines
-from grader.record import gradebook
 from grader.release import full_notebook
 from tests.grader.attacks.attack import EXERCISE, answered
 from tests.grader.attacks.host import TOKEN

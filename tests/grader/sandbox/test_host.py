@@ -11,7 +11,7 @@ import time
 import pytest
 
 from grader.course import ROOT
-from grader.sandbox.host import Broken, Ended, Student, Warm
+from grader.sandbox.host import Broken, Ended, Stem, Student, Warm
 
 DIE = "import os\ndef die(): os._exit(3)"
 
@@ -303,7 +303,7 @@ class TestChainOfDeaths:
         student = Student(warm, limits)
         student.run("import threading as t\nt.Thread(target=t.Event().wait).start()")
         pids = [warm.process.pid, *descendants(warm.process.pid)]
-        assert len(pids) == (3 if tier == "T2" else 2) and all(map(alive, pids))
+        assert len(pids) == (4 if tier == "T2" else 3) and all(map(alive, pids))
         if end == "kill":
             warm.process.kill()
             warm.process.wait()
@@ -330,7 +330,7 @@ class TestChainOfDeaths:
         )
         assert master.stdout.readline() == b"ready\n"
         pids = descendants(master.pid)
-        assert len(pids) == (3 if tier == "T2" else 2) and all(map(alive, pids))
+        assert len(pids) == (4 if tier == "T2" else 3) and all(map(alive, pids))
         master.send_signal(signal.SIGKILL)
         master.wait()
         master.stdout.close()
@@ -342,6 +342,68 @@ class TestChainOfDeaths:
         pid = first.pid
         second.run("x = 2")
         assert gone([pid])
+
+
+@pytest.mark.parametrize("tier", ["T1", "T2"])
+class TestBranches:
+    """Examiners share what a warm process has imported, and nothing else."""
+
+    @pytest.fixture
+    def pair(self, tier, limits):
+        """(the warm process, students of two examiners)."""
+        stem = Stem(limits.policy(tier))
+        branches = [Warm(stem.policy, control=stem.branch()) for _ in range(2)]
+        students = [Student(branch, limits) for branch in branches]
+        for student in students:
+            student.run("x = 1")
+        yield stem, students
+        for branch in branches:
+            branch.close()
+        stem.close()
+
+    def test_students_of_two_examiners_are_apart(self, pair, tier):
+        names = ("user", "pid", "mnt", "net", "ipc", "uts")
+        first, second = (
+            [os.readlink(f"/proc/{student.pid}/ns/{name}") for name in names]
+            for student in pair[1]
+        )
+        users = {os.stat(f"/proc/{student.pid}").st_uid for student in pair[1]}
+        if tier == "T2":
+            assert not set(first[1:]) & set(second[1:])
+            assert len(users) == 2 or first[0] != second[0]  # whose limits are counted
+
+    def test_the_threads_of_one_take_none_from_the_other(self, pair, tier, call):
+        student, other = pair[1]
+        student.run(
+            "import threading\n"
+            "def many():\n"
+            "    for n in range(1000):\n"
+            "        try: threading.Thread(target=threading.Event().wait).start()\n"
+            "        except RuntimeError: return n\n"
+            "    return n"
+        )
+        if tier == "T2":
+            assert call(student, "many")["value"] < 60
+        said = other.run(
+            "import threading\n"
+            "t = [threading.Thread(target=int) for _ in range(9)]\n"
+            "for each in t: each.start()"
+        )
+        assert "error" not in said
+
+    def test_the_end_of_one_is_not_that_of_the_other(self, pair, tier):
+        student, other = pair[1]
+        student.warm.close()
+        assert gone([student.pid])
+        other.run("y = 2")
+        assert other.starts == 1
+
+    def test_with_the_warm_process_both_end(self, pair, tier):
+        stem, students = pair
+        pids = descendants(stem.process.pid)
+        assert {student.pid for student in students} < set(pids)
+        stem.process.kill()
+        assert gone(pids)
 
 
 class TestNothingIsLeft:

@@ -32,6 +32,13 @@ class TestCheck:
         with pytest.raises(NoTier, match="no tier T9; the tiers are T0, T1, T2, T3"):
             check_tier("T9")
 
+    def test_asked_beforehand_it_refuses_the_same(self, monkeypatch, capsys):
+        monkeypatch.delenv("CHERRYTOP_CONTAINER", raising=False)
+        monkeypatch.setattr(tiers, "CONTAINER_MARKS", ("/no/such/file",))
+        for tier, words in (("X", "no tier X; the tiers are T0"), ("T3", "accept T2")):
+            warm.main(["--check", tier])
+            assert words in json.loads(capsys.readouterr().out)["missing"]
+
     def test_t3_needs_a_container_that_can_be_seen(self, monkeypatch):
         monkeypatch.delenv("CHERRYTOP_CONTAINER", raising=False)
         monkeypatch.setattr(tiers, "CONTAINER_MARKS", ("/no/such/file",))
@@ -70,12 +77,12 @@ class TestCheck:
 
 
 class TestTrial:
-    """`warm.check` does not trust that what was asked for is there: it tries."""
+    """`trial.check` does not trust that what was asked for is there: it tries."""
 
     def check(self, script, tier="T2"):
         script = (
-            "import sys\nfrom grader.sandbox import confine, warm\n"
-            f"{script}\nprint(repr(warm.check({tier!r})))"
+            "import sys\nfrom grader.sandbox import confine, trial\n"
+            f"{script}\nprint(repr(trial.check({tier!r})))"
         )
         said = subprocess.run(
             [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True
@@ -147,5 +154,4 @@ def test_an_ordinary_user_has_it_as_well(tier, tmp_path):
 
 def test_the_tiers_and_their_words_are_in_order():
     assert list(tiers.TIERS) == ["T0", "T1", "T2", "T3"]
-    assert tiers.Policy().tier == "T2"
     assert confine.NEWPID
