@@ -18,6 +18,7 @@ COMMANDS = [
     "test",
     "release",
     "grade",
+    "capstone",
     "bake",
     "checkpoints",
     "scaling",

@@ -62,7 +62,7 @@ MIN_PROBLEMS, MIN_STEPS, MIN_BATCHES = 24, 25, 4
 CLOSE = 1e-3  # the log is float32, and its lengths are whole tokens
 LARGEST = 20_000_000  # characters of a card, unpacked
 HEAD = "cherrytop-run-1"
-SUM = re.compile(r"(-?\d+(?: [-+] -?\d+)+) =|(\d+\+\d+)=")
+SUM = re.compile(r"(-?\d+(?: [-+] -?\d+)+)(?: =|\?)|(\d+\+\d+)=")
 
 
 def make_card(run):
@@ -272,6 +272,8 @@ def _batches(card):
     config, batches = card["config"], card["batches"]
     if len(batches) < MIN_BATCHES:
         return [f"{len(batches)} batches are kept: {MIN_BATCHES} or more are needed"]
+    if any(a["step"] >= b["step"] for a, b in pairwise(batches)):
+        return ["the steps of the batches must increase"]
     G, limit = config["num_generations"], config["max_completion_length"]
     for batch in batches:
         step = batch["step"]

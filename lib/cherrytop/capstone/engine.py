@@ -162,15 +162,17 @@ def words_for(error):
         'the memory did not suffi'
         >>> words_for(KeyError("answer"))
     """
-    name, text = type(error).__name__, str(error)
-    if isinstance(error, MemoryError) or name == "OutOfMemoryError":
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    text = str(error).lower()
+    if kinds & {"MemoryError", "OutOfMemoryError"} or "can't allocate memory" in text:
         return (
             "the memory did not suffice: halve micro_batch (the step stays the same), "
             "then the longest completion; or take the next smaller model of the plan. "
             "Restart the kernel first, since what a failed step held may not come back"
         )
-    offline = ("ConnectionError", "ConnectTimeout", "LocalEntryNotFoundError")
-    if name in offline or "couldn't connect to" in text.lower():
+    # Python's and requests' errors, httpx's, and huggingface_hub's.
+    offline = {"ConnectionError", "TransportError", "LocalEntryNotFoundError"}
+    if kinds & offline or "couldn't connect to" in text:
         return (
             "the hub could not be reached: look whether this machine has a network, or "
             "go on without: CHERRYTOP_SIZE=cpu trains SmolLM2 from a package of pip"

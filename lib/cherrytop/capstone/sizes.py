@@ -120,9 +120,9 @@ def make_task(name, seed=0):
 
     Args:
         name: a key of TASKS: "sums" (of the miniature; "large sums" are beyond what it
-            has seen), "short sums" (two numbers of up to two digits) and "long sums"
-            (four or five of up to four), "word problems" (of reasoning-gym, GSM8K-like,
-            with their working), or "gsm8k" (from the hub).
+            has seen), "short sums" (two numbers up to 20) and "long sums" (four or
+            five numbers of up to four digits), "word problems" (of reasoning-gym,
+            GSM8K-like, with their working), or "gsm8k" (from the hub).
         seed: of the split.
 
     Returns:
@@ -147,13 +147,17 @@ def _sums(seed):
 
 
 def _short_sums(seed):
-    problems = gym_problems(
-        "chain_sum", 2000, min_terms=2, max_terms=2, min_digits=1, max_digits=2
-    )
-    train, held_out = split_problems(
-        problems, 0.2, seed, key=lambda p: tuple(sorted(p.prompt.split()))
+    train, held_out = (
+        [_in_words(problem) for problem in side]
+        for side in addition_problems(held_out=0.2, seed=seed, max_term=20)
     )
     return Task("short sums", train, held_out, {p.prompt: _bare(p) for p in train})
+
+
+def _in_words(problem):
+    """A problem such as "07+15=" as a question."""
+    a, b = map(int, problem.prompt[:-1].split("+"))
+    return problem._replace(prompt=f"What is {a} + {b}?")
 
 
 def _long_sums(seed):

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 
@@ -107,11 +108,13 @@ class Watch:
 def last_checkpoint(folder):
     """(path, step) of the newest whole checkpoint in a folder, or (None, 0).
 
-    A checkpoint whose writing was cut off lacks its last file, and is passed over.
+    A checkpoint whose writing was cut off lacks its last file, or the end of that, and
+    is passed over.
     """
     found = []
     for path in Path(folder).glob("checkpoint-*"):
-        if (path / "trainer_state.json").exists():
+        with suppress(OSError, ValueError):
+            json.loads((path / "trainer_state.json").read_text("utf-8"))
             found.append((int(path.name.split("-")[1]), str(path)))
     return max(found)[::-1] if found else (None, 0)
 

@@ -2,6 +2,7 @@
 
 import random
 
+from cherrytop.capstone.card import from_text, problems_of
 from cherrytop.checks.probes import judged_by
 from cherrytop.diagnosis import verdict
 from cherrytop.memory import Shape, model_shapes
@@ -29,6 +30,8 @@ SMALL_SHAPES = {
 KINDS = {
     "dead": ((0.0,), 0.0, 0.1),
     "form only": ((0.0,), 0.6, 0.0),
+    "form, always": ((0.0,), 1.0, 0.0),
+    "form, or cut": ((0.0,), 0.9, 0.6),
     "cut": ((0.3,), 0.2, 0.6),
     "solved": ((0.99, 1.0), 1.0, 0.0),
     "unlike": ((0.0, 0.0, 0.0, 1.0, 1.0, 0.5), 1.0, 0.0),
@@ -115,6 +118,19 @@ def refusal(function, *args, parts):
     except ValueError as error:
         return str(error)[:2000]
     return None
+
+
+def opened(text):
+    """The card in a handed-in text, and what is wrong with it, a sentence each.
+
+    Returns:
+        (dict, list of str), or (None, [why]) for a text that holds no card.
+    """
+    try:
+        card = from_text(text)
+    except ValueError as error:
+        return None, [str(error)]
+    return card, problems_of(card)
 
 
 def is_the_courses_own(card):
