@@ -12,7 +12,7 @@ import sys
 from grader.needs import names as uses_of
 from grader.needs import needed
 from grader.proxies import Proxy
-from grader.reading import defined_names
+from grader.reading import defined_names, plain_python
 
 QUICK = {"cherrytop", "numpy", "torch", *sys.stdlib_module_names}  # at hand anyway
 
@@ -68,7 +68,7 @@ def _compiled(source, name, uses):
     """A cell of ours, without imports of other packages' names that nobody uses: those
     of transformers or trl take seconds.
     """
-    tree = ast.parse(source)
+    tree = ast.parse(plain_python(source))
     if not uses & {"eval", "exec", "globals", "locals", "vars"}:
         tree.body = [part for part in tree.body if not _is_idle(part, uses)]
     return compile(tree, name, "exec")

@@ -17,6 +17,7 @@ WRONG = [answer for answer in ANSWERS if answer.kind != "right"]
 RIGHT = [answer for answer in ANSWERS if answer.kind == "right"]
 
 STUB = "raise NotImplementedError()"
+INSTALLS_GPU = re.compile(r"^#     install: gpu$", re.M)  # in a source's header
 SOLUTION = re.compile(r"( *)### BEGIN SOLUTION.*?### END SOLUTION", re.S)
 VISIBLE_PASSED = re.compile(r"^\d+ visible checks? of", re.M)  # what `done` prints
 
@@ -56,6 +57,15 @@ def blanks_of(exercise):
         for cell in cells_of(exercise)
         if cell.grade_id and not cell.is_test
     }
+
+
+def trains_by_itself(exercise):
+    """Whether an exercise's unmarked cells hold a real training run: minutes to hours.
+
+    Those that install Unsloth do. Their checks need nothing of that run.
+    """
+    path = ROOT / "solutions" / f"{exercise}.py"
+    return bool(INSTALLS_GPU.search(path.read_text("utf-8").partition("\n# ---\n")[0]))
 
 
 class Run(NamedTuple):
@@ -98,7 +108,8 @@ def run_exercise(
         answers: dict of grade_id to the source that takes its place.
         released: run the students' notebook instead of the source.
         demonstrations: run unmarked cells too; otherwise only those that come before
-            the first marked one, the imports.
+            the first marked one, the imports. Of an exercise that trains by itself
+            they never run.
         stop: end with the first check that fails with this text in its message.
 
     Returns:
@@ -106,6 +117,7 @@ def run_exercise(
     """
     run = Run({}, {}, {}, {}, {"__name__": "__main__"})
     begun = False
+    demonstrations = demonstrations and not trains_by_itself(exercise)
     for grade_id, is_test, points, source in cells_of(exercise, released):
         begun = begun or grade_id is not None
         if begun and grade_id is None and not demonstrations:

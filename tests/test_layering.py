@@ -55,8 +55,8 @@ LAYERS = (
     "run_card",
     "memory",
     "quantization",
-    "checks",
     "capstone",
+    "checks",
     "figures",
     "bake",
 )

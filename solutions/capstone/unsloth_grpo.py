@@ -2,7 +2,7 @@
 # jupyter:
 #   cherrytop:
 #     minutes: 120
-#     compute: a free GPU, or a CPU with a smaller model
+#     compute: GPU or CPU
 #     chapter: unsloth
 #     install: gpu
 # ---
@@ -65,7 +65,7 @@ def plan_memory(shape, tokens, num_generations, micro_batch, rank):
     Args:
         shape: memory.Shape.
         tokens: of a sequence, prompt and completion.
-        num_generations: G, the sequences that are sampled together.
+        num_generations: the completions that are sampled together.
         micro_batch: the sequences of one backward pass.
         rank: of LoRA, on all seven matrices of a block.
 
@@ -75,7 +75,7 @@ def plan_memory(shape, tokens, num_generations, micro_batch, rank):
         - adapter: LoRA's parameters, in 32 bits (4 bytes each);
         - gradients: `memory.gradient_bytes` of the trained parameters;
         - optimizer: `memory.optimizer_bytes` of the trained parameters;
-        - sampling: `memory.kv_cache_bytes` of G sequences;
+        - sampling: `memory.kv_cache_bytes` of all of these;
         - training: `memory.activation_bytes` (with checkpointing) of all tokens of the
           micro batch, plus `memory.logits_bytes` of the same tokens, with 2 arrays of
           4 bytes;
@@ -127,7 +127,8 @@ check.done(hidden=8, about="other shapes, long sequences, rank and micro batch")
 def hidden():
     from cherrytop.capstone import plan
 
-    for name, shape in memory.model_shapes().items():
+    for name in ("Qwen3-0.6B", "Qwen3-1.7B", "Qwen3-4B", "SmolLM2-135M"):
+        shape = memory.model_shapes()[name]
         for tokens, G, micro, rank in ((640, 16, 2, 32), (4096, 8, 1, 8)):
             sizes = tokens + check.seed % 499, G, micro, rank
             check(shape, *sizes, equals=plan.plan_memory(shape, *sizes),
@@ -293,9 +294,9 @@ def hidden():
     texts = [f"<answer>{g if r else g + 1}</answer>" for g, r in pairs]
     paid = [float(r) for r in right]
     check(completions=texts, answer=golds, equals=paid)
-    turns = [[{"role": "user", "content": f"<answer>{g}</answer>"},
-              {"role": "assistant", "content": t}]
-             for t, g in zip(texts, golds, strict=True)]
+    turns = [[{"role": "user", "content": f"Is it <answer>{g + r}</answer>?"},
+              {"role": "assistant", "content": t if r else f"It is {g}."}]
+             for t, (g, r) in zip(texts, pairs, strict=True)]
     check(completions=turns, answer=golds, equals=paid,
           because="Of a longer chat, the last message counts.")
     check(completions=[], answer=[], equals=[])
@@ -441,16 +442,18 @@ check(by_hand, [False] * 7 + [True], 4, equals={
     "pass_at_1": 0.125, "pass_at_G": 0.5, "zero_std": 0.5, "truncated": 0.125,
     "verdict": "go"})
 for kind in KINDS:
-    batch, wanted = fresh_groups(kind, 0)
-    check(*batch, equals=wanted, because=f"fresh_groups({kind!r}, 0)")
+    batch, shares = fresh_groups(kind, 0)
+    check(*batch, equals=shares, because=f"fresh_groups({kind!r}, 0)")
 check.done(hidden=17, about="fresh batches of eight kinds, other group sizes, `good`")
 ### BEGIN HIDDEN TESTS
 def hidden():
     for kind in KINDS:
         for seed in (check.seed, check.seed + 1):
-            batch, wanted = fresh_groups(kind, seed)
-            check(*batch, equals=wanted)
-    check([0.9, 1.0, 0.2, 0.2], [False] * 4, 2, good=0.9, part="pass_at_1", equals=0.5)
+            batch, shares = fresh_groups(kind, seed)
+            check(*batch, equals=shares)
+    check([0.9, 0.2, 0.2, 0.2], [False] * 4, 2, good=0.9, equals={
+        "pass_at_1": 0.25, "pass_at_G": 0.5, "zero_std": 0.5, "truncated": 0,
+        "verdict": "go"}, because="What earns exactly `good` is good.")
 
 
 hidden()
@@ -550,7 +553,7 @@ def hidden():
         check(*given, equals=settings.grpo_settings(*given))
     check.raises(ValueError, 8, 1, 8, 9, 9, "float32", 0,
                  because="A group of one has nothing to be compared with.")
-    check(3, 6, 9, 2, 5, "float32", 1, part="gradient_accumulation_steps", equals=2)
+    check(9, 2, 9, 2, 5, "float32", 1, part="gradient_accumulation_steps", equals=2)
 
 
 hidden()
@@ -625,7 +628,7 @@ check(before, after, equals={"before": 1 / 3, "after": 5 / 6, "change": 0.5,
 check(before * 9, after * 9, equals={"before": 1 / 3, "after": 5 / 6, "change": 0.5,
       "low": 0.3352, "high": 0.6648, "verdict": "up"}, because="27 problems.")
 check.raises(ValueError, [[1]], [[1], [0]], because="1 problem before, 2 after.")
-check.done(hidden=7, about="fresh scores, a loss, other levels, equal gains")
+check.done(hidden=8, about="fresh scores, a loss, other levels, equal gains, none")
 ### BEGIN HIDDEN TESTS
 def hidden():
     from cherrytop.capstone import improvement as reference
@@ -638,6 +641,8 @@ def hidden():
           equals=reference.improvement(before, after, level=0.5))
     check([[0], [0]], [[1], [1]], part="verdict", equals="up",
           because="Both gained 1: the gains do not scatter.")
+    check([[0], [1]], [[0], [1]], part="verdict", equals="not shown",
+          because="Nothing was gained: an interval from 0 to 0 holds 0.")
     check.raises(ValueError, [[1]], [[1]], because="One problem has no scatter.")
 
 
@@ -676,7 +681,8 @@ print(size)
 
 # %%
 shapes = {name: sizes.shape_of(name) for name in size.models}
-step = {"tokens": size.tokens, "num_generations": size.num_generations,
+together = size.prompts * size.num_generations  # TRL samples a whole step at once
+step = {"tokens": size.tokens, "num_generations": together,
         "micro_batch": size.micro_batch, "rank": size.rank}
 peaks = {n: plan_memory(shape, **step)["peak"] for n, shape in shapes.items()}
 params = {n: memory.num_params(shape) for n, shape in shapes.items()}
@@ -850,12 +856,17 @@ with engine.in_words():
             [{"prompt": prompt_of(p), "answer": p.answer} for p in train]
         ),
         callbacks=[
-            watching.callback(watch.live_curve(size.steps, figures.log_columns))
+            watching.callback(
+                watch.live_curve(watching, size.steps, figures.log_columns)
+            )
         ],
     )
     checkpoint, at = watch.last_checkpoint(steps_at)
     watching.rewind(at)
-    trainer.train(resume_from_checkpoint=checkpoint)
+    if at < size.steps:
+        trainer.train(resume_from_checkpoint=checkpoint)
+    else:  # it has ended already, and would take a step more
+        engine.load_adapter(model, checkpoint)
 
 # %% [markdown]
 # **After.** The same problems, the same prompts, the same sampling.
@@ -1093,7 +1104,7 @@ run, wrong = opened(check.value())
 check.that(not wrong, "; ".join(wrong))
 check.that(not is_the_courses_own(run),
            "this is a run that came with the course: hand in your own")
-print(run["model"], run["improvement"]["verdict"], run["diagnosis"])
+print(repr(run["model"]), run["improvement"]["verdict"], run["diagnosis"])
 check.done(hidden=2, about="whether groups share a prompt, and prompts differ")
 ### BEGIN HIDDEN TESTS
 def hidden():

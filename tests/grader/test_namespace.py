@@ -43,5 +43,10 @@ def test_one_that_a_test_uses_is(names_of, name):
     assert names[name].__name__.startswith("heavy_package")
 
 
+def test_a_line_for_ipython_is_passed_over(names_of, monkeypatch):
+    monkeypatch.setattr(f"{__name__}.GIVEN", f"%pip install x\nversion = 3\n{GIVEN}")
+    assert names_of("assert f(4) == 2 and version")["version"] == 3
+
+
 def test_where_names_may_be_made_up_all_are_imported(names_of):
     assert "other" in names_of("assert eval('f(4)') == 2")

@@ -20,7 +20,10 @@ from tests.exercises import EXERCISES, cells_of
 
 # Whose hidden checks ask for no fresh numbers, and why that is well.
 REPLAYABLE = {
-    "check_exploit": "a text that fools is the answer itself, judged by what it earns",
+    ("rewards/verifier", "check_exploit"): "a text that fools is the answer itself, "
+    "judged by what it earns",
+    ("capstone/unsloth_grpo", "check_run"): "the text of a run is the answer itself, "
+    "judged by what it proves",
 }
 SLOW = ("grpo/train", "phases/bake_the_cake", "scaling/scaling_law")
 CASES = [
@@ -129,7 +132,7 @@ def test_right_answers_pass_from_afar_and_their_replay_fails(exercise, monkeypat
     assert [error for error in errors.values() if error] == []
     monkeypatch.setenv(SEED, "another grading")
     errors = graded(exercise, copy.deepcopy(tapes), "replay")
-    passed = {grade_id for grade_id, error in errors.items() if error is None}
+    passed = {(exercise, name) for name, error in errors.items() if error is None}
     assert passed == passed & set(REPLAYABLE)
 
 

@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 from cherrytop import advantages, scaling
 from cherrytop.checks import SEED
 from grader.mistakes import mistakes_path, packed
+from tests import exercises
 from tests.exercises import (
     ANSWERS,
     EXERCISES,
     RIGHT,
     ROOT,
     WRONG,
+    Cell,
     blanks_of,
     cells_of,
     run_exercise,
+    trains_by_itself,
 )
 from tests.matrix.trials import try_answers
 
@@ -42,6 +45,8 @@ def solution(exercise):
 
 
 def test_a_solution_is_a_program_that_runs(exercise):
+    if trains_by_itself(exercise):
+        pytest.skip("it trains for half an hour; a slow test runs its notebook")
     program = subprocess.run(
         [sys.executable, ROOT / "solutions" / f"{exercise}.py"],
         capture_output=True,
@@ -144,6 +149,17 @@ def test_check_cells_stay_short(exercise):
         if is_test:
             lines = [line for line in source.splitlines() if line.strip()]
             assert len(lines) <= 12, grade_id
+
+
+def test_of_an_exercise_that_trains_by_itself_only_marked_cells_run(monkeypatch):
+    cells = [("import", "x = 1"), ("write", ""), ("train", "x = 2"), ("check", "")]
+    marks = {"write": "x", "check": "check_x"}
+    found = [Cell(marks.get(n), n == "check", 1, source) for n, source in cells]
+    monkeypatch.setattr(exercises, "cells_of", lambda *_: found)
+    theirs = [id for id in EXERCISES if trains_by_itself(id)]
+    assert theirs == ["capstone/unsloth_grpo"]
+    assert run_exercise(theirs[0]).namespace["x"] == 1
+    assert run_exercise("sft/chat_and_mask").namespace["x"] == 2
 
 
 @settings(max_examples=30, deadline=None)

@@ -60,9 +60,20 @@ STATED = (
 PACKAGES = ("torch", "transformers", "trl")
 MIN_PROBLEMS, MIN_STEPS, MIN_BATCHES = 24, 25, 4
 CLOSE = 1e-3  # the log is float32, and its lengths are whole tokens
-LARGEST = 20_000_000  # characters of a card, unpacked
+LARGEST = 20_000_000  # bytes of a card, unpacked
+LONGEST = 5_000_000  # characters of the text that it is handed in as
+MOST_COLUMNS = 200  # of a curve
+MOST_SAID = 300  # characters of a sentence about a card
 HEAD = "cherrytop-run-1"
-SUM = re.compile(r"(-?\d+(?: [-+] -?\d+)+)(?: =|\?)|(\d+\+\d+)=")
+# What it raises to read a card that somebody made up.
+UNREADABLE = (
+    ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+# What stands before the first number keeps the search linear in the text's length.
+SUM = re.compile(
+    r"(?<![-+] )(?<![-\d])(-?\d+(?: [-+] -?\d+)+)(?: =|\?)"
+    r"|(?<!\d)(\d+\+\d+)="
+)
 
 
 def make_card(run):
@@ -150,6 +161,8 @@ def from_text(text):
         ValueError: it is none, is cut off or changed, or too large; the message says
             what to do.
     """
+    if len(str(text)) > LONGEST:
+        raise ValueError(f"a run of more than {LONGEST:,} characters: that is none")
     lines = str(text).split()
     if len(lines) < 3 or lines[0] != HEAD:
         raise ValueError(
@@ -159,7 +172,7 @@ def from_text(text):
     again = "copy the whole text again, from the first line to the last"
     try:
         packed = base64.b85decode("".join(lines[2:]))
-        reader = lzma.LZMADecompressor(memlimit=2**28)
+        reader = lzma.LZMADecompressor(memlimit=2**25)
         content = reader.decompress(packed, max_length=LARGEST)
     except (ValueError, lzma.LZMAError) as error:
         raise ValueError(f"the text of the run is damaged ({error}): {again}") from None
@@ -167,7 +180,10 @@ def from_text(text):
         raise ValueError(f"the run is cut off, or above {LARGEST:,} bytes: {again}")
     if f"{zlib.crc32(content):08x}" != lines[1]:
         raise ValueError(f"the text of the run is not what was printed: {again}")
-    return json.loads(content)
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise ValueError(f"the text of the run holds no card: {again}") from None
 
 
 def problems_of(card):
@@ -182,14 +198,16 @@ def problems_of(card):
     try:
         for look in (_config, _shapes, _golds, _curve, _batches, _claims):
             wrong = wrong or look(card)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except UNREADABLE as error:
         wrong = [f"the card cannot be read ({type(error).__name__}: {error})"]
-    return wrong
+    # A card may hold anything, and its words are repeated to whoever graded it.
+    short = (s if len(s) <= MOST_SAID else f"{s[:MOST_SAID]} …" for s in wrong)
+    return [sentence.encode("utf-8", "replace").decode() for sentence in short]
 
 
 def _config(card):
     config = card["config"]
-    wrong = [f"config must state {n!r}" for n in STATED if n not in config]
+    wrong = [f"config must state {n!r}" for n in STATED if config.get(n) is None]
     wrong += [
         f"versions must name {name}"
         for name in PACKAGES
@@ -217,6 +235,9 @@ def _shapes(card):
         ]
     if any(len(completions[stage]) != len(problems) for stage in STAGES):
         return ["base, primed and final must answer the same problems"]
+    texts = [t for s in STAGES for some in completions[s] for t in some]
+    if not all(isinstance(text, str) for text in texts):
+        return ["every completion of base, primed and final must be a text"]
     return []
 
 
@@ -244,9 +265,12 @@ def _curve(card):
     curve, config = card["curve"], card["config"]
     if len(curve) < MIN_STEPS:
         return [f"a curve of {len(curve)} steps is too short: {MIN_STEPS} or more"]
+    if len({name for row in curve for name in row}) > MOST_COLUMNS:
+        return [f"a curve has at most {MOST_COLUMNS} columns"]
     for row in curve:
         for name in ("step", "reward", "reward_std", "frac_reward_zero_std"):
-            if not isinstance(row.get(name), (int, float)) or math.isnan(row[name]):
+            value = row.get(name)
+            if not isinstance(value, (int, float)) or not math.isfinite(value):
                 return [f"every row of the curve needs a finite {name}"]
     if any(a["step"] >= b["step"] for a, b in pairwise(curve)):
         return ["the steps of the curve must increase"]

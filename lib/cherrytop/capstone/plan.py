@@ -16,7 +16,8 @@ def plan_memory(shape, tokens, num_generations, micro_batch, rank):
     Args:
         shape: memory.Shape.
         tokens: of a sequence, prompt and completion.
-        num_generations: G, the sequences that are sampled together.
+        num_generations: the completions that are sampled together. TRL samples those
+            of all prompts of a step at once.
         micro_batch: the sequences of one backward pass.
         rank: of LoRA, on all seven matrices of a block.
 
@@ -30,7 +31,7 @@ def plan_memory(shape, tokens, num_generations, micro_batch, rank):
     Example:
         >>> shape = memory.model_shapes()["SmolLM2-135M"]
         >>> round(plan_memory(shape, 128, 8, 4, 16)["peak"] / GIB, 2)
-        0.53
+        0.54
     """
     trained = memory.lora_params(shape, rank)
     batch = micro_batch * tokens
@@ -66,7 +67,7 @@ def choose_model(shapes, available, **step):
 
     Example:
         >>> step = dict(tokens=128, num_generations=8, micro_batch=4, rank=16)
-        >>> choose_model(memory.model_shapes(), 4 * GIB, **step)
+        >>> choose_model(memory.model_shapes(), 5 * GIB, **step)
         'Qwen3-1.7B'
     """
     peaks = {name: plan_memory(shape, **step)["peak"] for name, shape in shapes.items()}
@@ -105,4 +106,4 @@ def largest_that_fits(shape, available, step, longest):
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low if fits(low) else 0
+    return low

@@ -32,6 +32,8 @@ def sample(model, tokenizer, prompts, num_samples, limit, name="sampling"):
 
     was_training, side = model.training, tokenizer.padding_side
     model.eval()
+    if hasattr(model, "for_inference"):  # Unsloth's own switch, on a GPU
+        model.for_inference()
     tokenizer.padding_side = "left"
     found = []
     at_a_time = max(ROWS // num_samples, 1)
@@ -60,6 +62,8 @@ def sample(model, tokenizer, prompts, num_samples, limit, name="sampling"):
             ]
     finally:
         tokenizer.padding_side = side
+        if hasattr(model, "for_training"):
+            model.for_training()
         model.train(was_training)
     return found
 

@@ -44,6 +44,7 @@ def signal(rewards, truncated, num_generations, good=1.0):
         "zero_std": fmean(max(group) == min(group) for group in groups),
         "truncated": fmean(map(bool, truncated)),
     }
-    partial = fmean(reward > min(rewards) for reward in rewards)
+    least = min(rewards)
+    partial = fmean(reward > least for reward in rewards)
     shares = found["pass_at_1"], found["zero_std"], G, found["truncated"], partial
     return {**found, "verdict": verdict(*shares)[0]}

@@ -42,11 +42,11 @@ SIZES = {
     ),
     "cpu": Size(
         ("SmolLM2-135M",), "short sums", SYSTEM, 128, 16, 4, 16, 48, 6, 1e-3,
-        4, 8, 16, 60, 2e-4, 100, 4, 32,
+        4, 8, 16, 50, 2e-4, 88, 4, 32,
     ),
     "gpu": Size(
         ("Qwen3-4B", "Qwen3-1.7B", "Qwen3-0.6B"), "word problems", REASON, 768, 512, 64,
-        32, 64, 32, 2e-4, 8, 8, 8, 250, 2e-5, 100, 4, 32,
+        32, 64, 32, 2e-4, 4, 8, 4, 150, 2e-5, 100, 4, 32,
     ),
 }  # fmt: skip
 
@@ -122,7 +122,7 @@ def make_task(name, seed=0):
         name: a key of TASKS: "sums" (of the miniature; "large sums" are beyond what it
             has seen), "short sums" (two numbers up to 20) and "long sums" (four or
             five numbers of up to four digits), "word problems" (of reasoning-gym,
-            GSM8K-like, with their working), or "gsm8k" (from the hub).
+            GSM8K-like, with their working), or, from the hub, "gsm8k" and "dapo math".
         seed: of the split.
 
     Returns:
@@ -179,7 +179,7 @@ def _word_problems(seed, number=2000):
     worked = {}
     for entry in create_dataset("gsm_symbolic", size=number, seed=0):
         answer = str(entry["answer"])
-        if answer.lstrip("-").isdigit():
+        if answer.lstrip("-").isdecimal():
             problem = Problem(entry["question"], int(answer))
             worked[problem] = entry["metadata"]["answer_cot"]
     return _worked("word problems", worked, seed)
@@ -195,9 +195,29 @@ def _gsm8k(seed):
     worked = {}
     for row in rows:
         answer = row["answer"].split("####")[-1].strip().replace(",", "")
-        if answer.lstrip("-").isdigit():
+        if answer.lstrip("-").isdecimal():
             worked[Problem(row["question"], int(answer))] = row["answer"]
     return _worked("gsm8k", worked, seed)
+
+
+def _dapo_math(seed):
+    """Competition problems; their answers come without working, so that priming takes
+    word problems, which stand first."""
+    from cherrytop.capstone.engine import in_words
+
+    with in_words():
+        from datasets import load_dataset
+
+        rows = load_dataset("open-r1/DAPO-Math-17k-Processed", "en", split="train")
+    problems = []
+    for row in rows:
+        answer = row["solution"].strip()
+        if answer.lstrip("-").isdecimal() and len(row["prompt"]) <= 700:  # 200 tokens
+            problems.append(Problem(row["prompt"], int(answer)))
+    shown = _word_problems(seed)
+    train, held_out = split_problems(problems, 0.1, seed)
+    first = shown.train[: SIZES["gpu"].demonstrations]
+    return Task("dapo math", first + train, held_out, shown.solutions)
 
 
 TASKS = {
@@ -207,6 +227,7 @@ TASKS = {
     "long sums": _long_sums,
     "word problems": _word_problems,
     "gsm8k": _gsm8k,
+    "dapo math": _dapo_math,
 }
 
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 
+from cherrytop.capstone.trl_rewards import text_of
+
 COLUMNS = (
     "loss",
     "learning_rate",
@@ -119,12 +121,14 @@ def last_checkpoint(folder):
     return max(found)[::-1] if found else (None, 0)
 
 
-def live_curve(steps, draw, every=5):
+def live_curve(watching, steps, draw, every=5):
     """A function that draws a log again and again, in place, while it grows.
 
-    Outside of a notebook it prints a line every few steps.
+    Below it stands a completion of the last batch that was kept. Outside of a notebook
+    it prints a line every few steps.
 
     Args:
+        watching: Watch, whose batches the completion comes from.
         steps: how many there will be.
         draw: function of a log and SHOWN that gives a Figure: `figures.log_columns`.
         every: steps between two drawings.
@@ -136,20 +140,25 @@ def live_curve(steps, draw, every=5):
         has_screen = get_ipython() is not None
     except ImportError:
         has_screen = False
-    handle = display(display_id=True) if has_screen else None
+    picture = display(display_id=True) if has_screen else None
+    said = display(display_id=True) if has_screen else None
 
     def show(log):
         row = log[-1]
         if len(log) % every and row["step"] != steps:
             return
-        if handle is None:
+        if picture is None:
             print(line_of(row, steps))
             return
         import matplotlib.pyplot as plt
 
         figure = draw(log, SHOWN)
-        handle.update(figure)
+        picture.update(figure)
         plt.close(figure)
+        if watching.batches:
+            last = watching.batches[-1]
+            text = text_of(last["completions"][0])
+            said.update({"step": last["step"], "completion": text})
 
     return show
 

@@ -1,0 +1,15 @@
+# cell: improvement
+# hint: your interval is one-sided: t at `level` leaves 5 % on each side, so it is one
+#   of 90 %. For 95 % between the ends, ask for (1 + level) / 2.
+def improvement(before, after, level=0.95):
+    n = len(before)
+    if n != len(after) or n < 2:
+        raise ValueError("the same problems, 2 or more")
+    first, last = [fmean(s) for s in before], [fmean(s) for s in after]
+    gains = [b - a for a, b in zip(first, last, strict=True)]
+    change = fmean(gains)
+    half = stats.t.ppf(level, n - 1) * stdev(gains) / sqrt(n)
+    low, high = float(change - half), float(change + half)
+    word = "up" if low > 0 else "down" if high < 0 else "not shown"
+    means = {"before": fmean(first), "after": fmean(last)}
+    return {**means, "change": change, "low": low, "high": high, "verdict": word}

@@ -1,0 +1,18 @@
+# cell: plan_memory
+# hint: you forgot the logits. The head gives a number for every word of the vocabulary
+#   at every position, and its gradient as many: with a small model they are the larger
+#   part of training.
+def plan_memory(shape, tokens, num_generations, micro_batch, rank):
+    trained = memory.lora_params(shape, rank)
+    batch = micro_batch * tokens
+    logits = memory.logits_bytes(shape.vocab_size, batch, arrays=2, bytes_each=4)
+    plan = {
+        "weights": memory.weight_bytes(memory.num_params(shape)),
+        "adapter": 4 * trained,
+        "gradients": memory.gradient_bytes(trained),
+        "optimizer": memory.optimizer_bytes(trained),
+        "sampling": memory.kv_cache_bytes(shape, tokens, num_generations),
+        "training": memory.activation_bytes(shape, batch),
+    }
+    always = sum(plan[p] for p in ("weights", "adapter", "gradients", "optimizer"))
+    return {**plan, "peak": always + max(plan["sampling"], plan["training"])}

@@ -1,0 +1,21 @@
+# cell: grpo_settings
+# hint: your beta is an old default. Here it is 0.0: no reference model, no KL term.
+def grpo_settings(prompts, num_generations, micro_batch, steps, limit, dtype, seed):
+    completions = prompts * num_generations
+    if num_generations < 2 or completions % micro_batch:
+        raise ValueError("whole pieces, and groups of two or more")
+    return {
+        "beta": 0.04,
+        "loss_type": "dapo",
+        "scale_rewards": "group",
+        "reward_weights": [1.0, 0.1, 0.1],
+        "temperature": 1.0,
+        "num_generations": num_generations,
+        "per_device_train_batch_size": micro_batch,
+        "gradient_accumulation_steps": completions // micro_batch,
+        "max_steps": steps,
+        "max_completion_length": limit,
+        "bf16": dtype == "bfloat16",
+        "fp16": dtype == "float16",
+        "seed": seed,
+    }
