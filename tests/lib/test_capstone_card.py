@@ -5,7 +5,7 @@ import json
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -410,6 +410,7 @@ def test_the_answer_to_a_story_is_taken_as_it_is(card):
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
+@settings(deadline=None)
 @given(st.lists(texts, max_size=8), st.floats(allow_nan=False))
 def test_a_card_comes_back_from_its_text(some, number):
     card = {"texts": some, "number": number, "none": None, "flag": True}
@@ -500,6 +501,7 @@ def test_a_text_that_was_cut_or_changed_is_said(card, damage):
         from_text(damage(to_text(card)))
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_one_changed_letter_is_seen_or_changes_nothing(data):
     card = {"a": list(range(60))}

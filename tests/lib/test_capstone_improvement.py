@@ -5,7 +5,7 @@ from statistics import fmean
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -47,6 +47,7 @@ def test_it_agrees_with_scipys_paired_interval(seed, level):
 scores = st.lists(st.sampled_from([0.0, 1.0]), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(scores, scores), min_size=2, max_size=12))
 def test_before_and_after_swapped_turn_the_verdict_around(pairs):
     before, after = map(list, zip(*pairs, strict=True))

@@ -1,7 +1,7 @@
 """Claims about the capstone's memory plan: counted by hand, and what fits it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cherrytop import memory
@@ -36,6 +36,7 @@ def test_the_peak_holds_the_larger_of_sampling_and_training_and_not_both():
     assert plan["peak"] == 472 + 512 + 512 + 1024 + 2400
 
 
+@settings(deadline=None)
 @given(names, st.integers(1, 4000), st.integers(1, 4000), st.integers(2, 32))
 def test_longer_sequences_never_need_less(name, tokens, more, G):
     short = plan_memory(SHAPES[name], tokens, G, 4, 16)
@@ -44,6 +45,7 @@ def test_longer_sequences_never_need_less(name, tokens, more, G):
     assert long["peak"] > short["peak"]
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 80), st.integers(64, 4096))
 def test_the_chosen_model_fits_and_no_larger_one_does(gib, tokens):
     step = {"tokens": tokens, "num_generations": 8, "micro_batch": 2, "rank": 16}
@@ -80,6 +82,7 @@ def test_a_refusal_names_the_least_and_how_much_it_needs():
     assert "shorter completions" in said and "4B" not in said
 
 
+@settings(deadline=None)
 @given(names, st.floats(0.1, 100), st.integers(0, 5000))
 def test_one_token_more_than_the_longest_that_fits_does_not_fit(name, gib, longest):
     step = {"tokens": 200, "num_generations": 8, "micro_batch": 2, "rank": 16}

@@ -4,7 +4,7 @@ That each is a keyword of the installed GRPOConfig: tests/solutions/test_trl_key
 """
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cherrytop.capstone.card import STATED
@@ -31,6 +31,7 @@ def test_settings_by_hand():
     }
 
 
+@settings(deadline=None)
 @given(st.integers(1, 16), st.integers(2, 16), st.integers(1, 64))
 def test_a_step_holds_all_completions_or_is_refused(prompts, G, micro_batch):
     if prompts * G % micro_batch:

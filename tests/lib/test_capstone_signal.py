@@ -1,7 +1,7 @@
 """Claims about the capstone's preflight: diagnosis' numbers, without its intervals."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cherrytop.capstone.signal import signal
@@ -30,6 +30,7 @@ def agree(rewards, cut, G, good=1.0):
     assert ours["verdict"] == theirs.verdict
 
 
+@settings(deadline=None)
 @given(st.integers(2, 6), st.integers(1, 8), st.data())
 def test_shares_and_verdict_are_those_of_diagnosis(G, count, data):
     B = G * count

@@ -1,7 +1,7 @@
 """Claims about rewards as TRL calls them: being right decides, and nothing else can."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cherrytop import rewards
@@ -41,6 +41,7 @@ def test_the_table_of_the_exercise_is_paid_as_it_says(form):
     assert accuracy_reward(completions=form(some), answer=golds) == paid
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(texts, numbers), max_size=8))
 def test_each_completion_is_paid_by_its_own_text_and_answer(rows):
     some, golds = [text for text, _ in rows], [gold for _, gold in rows]
@@ -75,6 +76,7 @@ def test_dapos_slope_by_hand():
     assert str(paid[0]) == "0.0"  # and not -0.0
 
 
+@settings(deadline=None)
 @given(st.integers(1, 600), st.data())
 def test_a_longer_completion_never_loses_less(limit, data):
     buffer = data.draw(st.integers(1, limit))
@@ -99,6 +101,7 @@ def test_a_total_by_hand():
     assert WEIGHTS == (1.0, 0.1, 0.1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(texts, numbers), min_size=1, max_size=20), st.data())
 def test_no_wrong_answer_ever_earns_as_much_as_a_right_one(rows, data):
     limit = data.draw(st.integers(1, 600))

@@ -41,8 +41,8 @@ SIZES = {
         8, 8, 64, 60, 5e-4, 48, 4, 24,
     ),
     "cpu": Size(
-        ("SmolLM2-135M",), "short sums", SYSTEM, 128, 16, 4, 16, 48, 6, 1e-3,
-        4, 8, 16, 50, 2e-4, 88, 4, 32,
+        ("SmolLM2-135M",), "short sums", SYSTEM, 128, 16, 4, 16, 24, 3, 1e-3,
+        4, 8, 16, 50, 5e-4, 88, 4, 32,
     ),
     "gpu": Size(
         ("Qwen3-4B", "Qwen3-1.7B", "Qwen3-0.6B"), "word problems", REASON, 768, 512, 64,
