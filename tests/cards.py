@@ -102,6 +102,6 @@ def _row(batch):
     return {
         "step": batch["step"],
         "reward": fmean(rewards),
-        "reward_std": fmean(stds),
+        "reward_std": pstdev(rewards),  # of the whole batch, as TRL logs it
         "frac_reward_zero_std": fmean(std < 1e-9 for std in stds),
     }

@@ -23,6 +23,8 @@ from cherrytop.capstone.card import (
     write,
 )
 from cherrytop.capstone.improvement import improvement
+from cherrytop.checks.unsloth_grpo import is_the_courses_own
+from cherrytop.data import FOLDER
 from tests.cards import CONFIG, LIMIT, G, honest
 
 
@@ -285,7 +287,7 @@ FORGERIES = [
     (better_reward, "step 6: its completions give reward"),
     (fewer_equal_groups, "step 6: its completions give frac_reward_zero_std"),
     (better_texts, "step 1: its completions give reward 1."),
-    (no_spread, "step 1: rewards are all equal exactly where every group"),
+    (no_spread, "step 1: no reward differs from another, and yet the curve"),
     (flat, "groups differ, and yet the mean reward is the same at every step"),
     (steps_of_two_runs, "the steps of the curve must increase"),
     (beyond_the_end, "the curve goes beyond its 30 steps"),
@@ -545,3 +547,18 @@ def test_making_a_card_leaves_the_run_as_it_was(card):
     again(card)
     assert card == before
     assert card["config"] == CONFIG and CONFIG["max_completion_length"] == LIMIT
+
+
+def test_groups_may_be_equal_within_and_differ_from_each_other():
+    card = honest()
+    row = card["curve"][1]  # of a step whose batch is not kept
+    row |= {"frac_reward_zero_std": 1.0, "reward_std": 0.43}
+    assert problems_of(card) == []
+
+
+def test_the_recorded_run_holds_and_is_nobodys_own():
+    path = FOLDER / "runs" / "capstone" / "run.json"
+    card = json.loads(path.read_text("utf-8"))["card"]
+    assert problems_of(card) == []
+    assert is_the_courses_own(card)
+    assert not is_the_courses_own(honest())

@@ -35,6 +35,7 @@ STARVED = {
     "cut off": {"tiny": ("limit=3 buffer=1", ""), "cpu": ("limit=7 buffer=2", "")},
 }
 STEPS = {"tiny": "", "cpu": "steps=25"}
+SHARES = ("pass_at_1", "pass_at_G", "zero_std", "truncated")
 SEEDS = {"tiny": (0, 1, 2), "cpu": (0,)}
 
 
@@ -75,7 +76,7 @@ def starved_row(setup, size, seed, card, seconds):
         "task": card["task"],
         "seed": seed,
         "verdict": found["verdict"],
-        **{k: found[k] for k in ("pass_at_1", "pass_at_G", "zero_std", "truncated")},
+        **{k.lower(): found[k] for k in SHARES},
         "steps": len(card["curve"]),
         "reward_first": round(fmean(first), 6),
         "reward_last": round(fmean(last), 6),
@@ -109,7 +110,11 @@ def main(argv=None):
         "card": card,
     }
     replace_file(out / "run.json", json.dumps(facts, ensure_ascii=False) + "\n")
-    curve = [{**row, "source": SOURCE} for row in card["curve"]]
+    curve = [
+        {name.replace("/", "_"): value for name, value in row.items()}
+        | {"source": SOURCE}
+        for row in card["curve"]
+    ]
     replace_table(out / "curve.csv", curve[0], curve)
     print(f"recorded: {card['improvement']} after {seconds} s", flush=True)
     for size in arguments.sizes:
