@@ -766,10 +766,22 @@ def judged(groups):
     return signal(points, cut, size.num_generations)
 
 
+def by_part(groups):
+    """The mean of each reward over the groups of a preflight, before its weight."""
+    paid = {"accuracy": [], "format": [], "length": []}
+    for _, gold, texts, lengths in groups:
+        paid["accuracy"] += accuracy_reward(texts, [gold] * len(texts))
+        paid["format"] += [rewards.format_reward(text) for text in texts]
+        ids = [range(length) for length in lengths]
+        paid["length"] += length_reward(ids, size.limit, size.buffer)
+    return {part: round(fmean(points), 3) for part, points in paid.items()}
+
+
 with engine.in_words():
     base = notes.once("base", lambda: measure("base"))
     first_look = notes.once("preflight of base", lambda: preflight("base"))
 print(judged(first_look["groups"]))
+print(by_part(first_look["groups"]))
 print(*first_look["groups"][0][2][:2], sep="\n---\n")
 
 # %% [markdown]
@@ -808,6 +820,7 @@ with engine.in_words():
     look = notes.once("preflight of primed", lambda: preflight("primed"))
 found = judged(look["groups"])
 print(found)
+print(by_part(look["groups"]))
 print(*look["groups"][0][2][:2], sep="\n---\n")
 
 # %% [markdown]
