@@ -391,7 +391,6 @@ def test_what_cannot_be_read_is_said_and_raises_nothing(card, path, value):
         ("State the final answer to the following arithmetic problem: 15 - 43 =", -28),
         ("… problem: 15 - -4 + 3 =", 22),
         ("What is 18 + 9?<|im_end|>\n<|im_start|>assistant\n", 27),
-        ("3+4=7, and 10+20=", 30),  # the last one is asked for
     ],
 )
 def test_a_sum_must_have_its_own_answer(card, prompt, gold):
@@ -562,3 +561,20 @@ def test_the_recorded_run_holds_and_is_nobodys_own():
     assert problems_of(card) == []
     assert is_the_courses_own(card)
     assert not is_the_courses_own(honest())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "gold"),
+    [
+        ("Let 2+3=a. What is a squared?", 25),
+        ("It is known that 15 - 4 = 11. What is 15 + 4? Double it.", 38),
+    ],
+)
+def test_a_sum_within_a_story_is_not_its_question(prompt, gold):
+    card = honest()
+    for batch in card["batches"]:
+        batch["prompts"][0] = prompt
+        batch["answers"][0] = gold
+        batch["completions"][0] = batch["completions"][1] = "no idea"
+    found = "\n".join(problems_of(card))
+    assert "the answer to" not in found

@@ -246,9 +246,9 @@ def test_a_sentence_stays_short_whatever_it_repeats(where):
 def test_sums_are_read_as_they_are_asked():
     for prompt, gold in (
         ("<user>28+24=<assistant>", 52),
-        ("State the answer: 15 - -4 + 3 =", 22),
-        ("State the answer: -15 + 3 =", -12),
-        ("First 1 + 1 = 2. Now 10 - 3 =", 7),
+        ("A problem: 15 - -4 + 3 =", 22),
+        ("A problem: -15 + 3 =", -12),
+        ("What is 10 - 3?", 7),
     ):
         card = changed(honest(), ("problems", 0), [prompt, gold])
         assert not any("the answer to" in text for text in problems_of(card))

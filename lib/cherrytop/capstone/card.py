@@ -69,10 +69,10 @@ HEAD = "cherrytop-run-1"
 UNREADABLE = (
     ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
-# What stands before the first number keeps the search linear in the text's length.
+# A question that is a sum and nothing else; a story may hold sums that are not asked.
 SUM = re.compile(
-    r"(?<![-+] )(?<![-\d])(-?\d+(?: [-+] -?\d+)+)(?: =|\?)"
-    r"|(?<!\d)(\d+\+\d+)="
+    r"(?:^|<user>|What is |problem: )"
+    r"(?:(-?\d+(?: [-+] -?\d+)+)(?: =|\?)|(\d+\+\d+)=)(?=<|\s*$)"
 )
 
 
