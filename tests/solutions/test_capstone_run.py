@@ -43,7 +43,9 @@ def start(folder, **changes):
         ["make", "-n", "capstone", "SIZE=tiny"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    words = shlex.split(planned.stdout.splitlines()[-1])
+    # Under another make, lines about folders stand around it.
+    (line,) = (x for x in planned.stdout.splitlines() if "cherrytop.bake.notebook" in x)
+    words = shlex.split(line)
     assert words[1:-1] == [
         ".venv/bin/python", "-m", "cherrytop.bake.notebook",
         "solutions/capstone/unsloth_grpo.py",
